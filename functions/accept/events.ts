@@ -1,0 +1,158 @@
+import { createHmac, randomUUID } from "node:crypto";
+import * as v from "valibot";
+import { normaliseAddress } from "../../shared/address.ts";
+import { authenticate } from "../../shared/bearer.ts";
+import type { Tenant } from "../../shared/config.ts";
+import { type Change, timeText } from "../../shared/event.ts";
+import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
+import { type Accepted, accept, type RecordingRuntime, tenantLedger } from "../../shared/intake.ts";
+import { claimConfirmation } from "../../shared/ledger/confirmation.ts";
+import { type LinkClaims, mintToken, signingKey } from "../../shared/link.ts";
+import { log } from "../../shared/log.ts";
+import { recordingRuntimeFromEnv } from "../../shared/recording-runtime.ts";
+import { accepted, json, type Mistake, problem, type Reply } from "../../shared/replies.ts";
+import { fail, ok, type Result } from "../../shared/result.ts";
+import { start } from "../../shared/runtime.ts";
+import { ADDRESS, CHANNEL, TOPIC_ID, topicMistake, validate } from "../../shared/validate.ts";
+
+const TIME = v.pipe(
+  v.string("a time as in RFC 3339"),
+  v.regex(/^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/, "a time as in RFC 3339"),
+  v.check((text) => !Number.isNaN(Date.parse(text)), "a time that exists"),
+);
+
+const EVENT = v.strictObject({
+  channel: CHANNEL,
+  address: ADDRESS,
+  topic: TOPIC_ID,
+  status: v.picklist(["opted_out", "opted_in", "pending"], "opted_out, opted_in or pending"),
+  occurredAt: v.optional(TIME),
+  evidence: v.optional(v.record(v.string(), v.unknown())),
+});
+type EventRequest = v.InferOutput<typeof EVENT>;
+
+/** Beyond this an entry costs every later write of the contact more; real proof is a few hundred bytes. */
+const EVIDENCE_LIMIT = 4096;
+const AHEAD_MS = 5 * 60_000;
+
+/** `POST /v1/events`: an opt-in, an opt-out or a sign-up that waits for its confirmation. */
+export function events(runtime: RecordingRuntime): HttpHandler {
+  async function post(request: Request): Promise<Reply> {
+    const caller = await authenticate(runtime, request, "consent:write");
+    if (!caller.ok) return problem(caller.error);
+    const tenant = caller.value;
+    const body = jsonBody(request);
+    if (!body.ok) return problem(body.error);
+    const change = await changeOf(runtime, tenant, request, body.value);
+    if (!change.ok) return problem("invalid_request", change.error);
+    const outcome = await accept(runtime, tenant, change.value);
+    log("info", "events", { tenant: tenant.id, outcome: outcome.outcome });
+    return replyTo(runtime, tenant, change.value, outcome);
+  }
+  return serve("events", { POST: post });
+}
+
+async function changeOf(
+  runtime: RecordingRuntime,
+  tenant: Tenant,
+  request: Request,
+  body: unknown,
+): Promise<Result<Change, readonly Mistake[]>> {
+  const judged = validate(EVENT, body);
+  if (!judged.ok) return judged;
+  const event = judged.value;
+  const now = runtime.now();
+  const address = normaliseAddress(event.channel, event.address);
+  const key = request.headers["idempotency-key"];
+  const mistakes = mistakesOf(tenant, event, { now, address, key });
+  if (address === undefined || mistakes.length > 0) return fail(mistakes);
+  const receivedAt = timeText(now);
+  const evidence = event.evidence ?? {};
+  return ok({
+    channel: event.channel,
+    address,
+    topic: event.topic,
+    effect: event.status,
+    source: "api",
+    // A clock that runs ahead must not mask what the person does next.
+    occurredAt: timeText(Math.min(event.occurredAt === undefined ? now : Date.parse(event.occurredAt), now)),
+    receivedAt,
+    late: false,
+    identity: { parts: ["api", key ?? randomUUID()] },
+    evidence: { route: "api", ...evidence },
+    byPerson: false,
+    unproven: event.status === "opted_in" && !isText(evidence["wording"]),
+    ...(key === undefined ? {} : { requestDigest: await digestOf(runtime, tenant, { ...event, address }) }),
+  });
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string" && value.trim() !== "";
+}
+
+function mistakesOf(
+  tenant: Tenant,
+  event: EventRequest,
+  { now, address, key }: { now: number; address: string | undefined; key: string | undefined },
+): readonly Mistake[] {
+  const ahead = event.occurredAt !== undefined && Date.parse(event.occurredAt) > now + AHEAD_MS;
+  const evidenceBytes = JSON.stringify(event.evidence ?? {}).length;
+  const form = event.channel === "email" ? "an e-mail address" : "an international number (E.164)";
+  return [
+    ...(address === undefined ? [{ pointer: "/address", detail: `expected ${form}` }] : []),
+    ...topicMistake(tenant, event.topic, "/topic"),
+    ...(ahead
+      ? [{ pointer: "/occurredAt", detail: "expected a time that is not more than 5 minutes ahead" }]
+      : []),
+    ...(evidenceBytes > EVIDENCE_LIMIT
+      ? [{ pointer: "/evidence", detail: "expected at most 4,096 characters" }]
+      : []),
+    ...(key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key)
+      ? [{ pointer: "", detail: "expected an Idempotency-Key of 1 to 255 visible ASCII characters" }]
+      : []),
+  ];
+}
+
+/** What an idempotency key stands for: the request as it was understood, under a key so that it cannot be guessed at. */
+async function digestOf(runtime: RecordingRuntime, tenant: Tenant, event: EventRequest): Promise<string> {
+  const secret = (await runtime.secrets.get(tenant.contacts.keys.at(-1)?.secret ?? "")) ?? "";
+  return createHmac("sha256", secret).update(canonical(event)).digest("base64url");
+}
+
+function canonical(value: unknown): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(",")}}`;
+}
+
+async function replyTo(
+  runtime: RecordingRuntime,
+  tenant: Tenant,
+  change: Change,
+  outcome: Accepted,
+): Promise<Reply> {
+  if (outcome.outcome === "conflict") return problem("idempotency_conflict");
+  const confirm =
+    change.effect === "pending" ? { confirmUrl: await confirmUrl(runtime, tenant, change, outcome) } : {};
+  if (outcome.outcome === "queued") return accepted({ queued: true, ...confirm });
+  return json({ eventId: outcome.eventId, applied: outcome.applied, ...confirm });
+}
+
+/** @returns `null` where the address was given a confirmation link within the last day (R-232) */
+async function confirmUrl(
+  runtime: RecordingRuntime,
+  tenant: Tenant,
+  claims: LinkClaims,
+  outcome: Exclude<Accepted, { outcome: "conflict" }>,
+): Promise<string | null> {
+  if (outcome.outcome !== "queued") {
+    const ledger = await tenantLedger(runtime, tenant);
+    if (!(await claimConfirmation(ledger, outcome.contactId, outcome.eventId))) return null;
+  }
+  const key = await signingKey(runtime.secrets, tenant);
+  const token = await mintToken(tenant.id, key, "heed-confirm", claims, runtime.now());
+  return `${tenant.publicUrl}/c/${token}`;
+}
+
+export const handler = start(() => events(recordingRuntimeFromEnv()));

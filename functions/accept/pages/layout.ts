@@ -1,0 +1,74 @@
+import { html, raw } from "hono/html";
+import type { Brand, Tenant } from "../../../shared/config.ts";
+import { type PageKind, page, type Reply } from "../../../shared/replies.ts";
+import { pageStyle } from "./page-style.ts";
+import { CODES, type Language, languageOf, type Markup, say } from "./wording.ts";
+
+export interface View {
+  readonly language: Language;
+  /** Whose page it is; nobody's where a link does not open. */
+  readonly tenant?: Tenant | undefined;
+  readonly title: string;
+  /** One or more cards. */
+  readonly content: Markup;
+  /** Lets the reader choose another language: on pages that a GET shows again. */
+  readonly languages?: boolean;
+}
+
+/** One page, whole: nothing is loaded from elsewhere, no script runs, and it reads well as plain text. */
+export async function layout(view: View, kind: PageKind = "done"): Promise<Reply> {
+  const { language, tenant, title, content, languages } = view;
+  const style = pageStyle(tenant?.brand);
+  const markup = await html`<!doctype html>
+<html lang="${language.code}" dir="${language.direction}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><title>${title}${tenant === undefined ? "" : ` · ${tenant.name}`}</title><style>${raw(style.css)}</style></head>
+<body><header>${tenant === undefined ? "" : sender(tenant)}</header>
+<main>${content}</main>
+<footer>${languages === true ? languageChoice(language) : ""}</footer></body></html>
+`;
+  return page(String(markup), { styleHash: style.hash, images: imageSource(tenant?.brand) }, kind);
+}
+
+function sender({ name, brand }: Tenant): Markup {
+  return brand?.logo === undefined ? html`<bdi>${name}</bdi>` : html`<img src="${brand.logo}" alt="${name}">`;
+}
+
+/** Where the one picture of a page may come from. */
+function imageSource(brand: Brand | undefined): string | undefined {
+  if (brand?.logo === undefined) return undefined;
+  return brand.logo.startsWith("data:") ? "data:" : new URL(brand.logo).origin;
+}
+
+function languageChoice(current: Language): Markup {
+  const others = CODES.filter((code) => code !== current.code);
+  const links = others.map(
+    (code) =>
+      html`<li><a href="?lang=${code}" lang="${code}" hreflang="${code}">${languageOf(code).texts["name"]}</a></li>`,
+  );
+  return html`<details><summary>${say(current, "language")}: ${say(current, "name")}</summary><ul>${links}</ul></details>`;
+}
+
+export function card(content: Markup): Markup {
+  return html`<div class="card">${content}</div>`;
+}
+
+const TICK = raw(
+  '<span class="tick"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="m4 12.5 5.5 5.5L20 7"/></svg></span>',
+);
+
+/** What was done, announced (R-255). Beside a page's own heading it is a smaller one. */
+export function result(title: string, text: Markup, level: "h1" | "h2" = "h1"): Markup {
+  const heading = level === "h1" ? html`<h1>${title}</h1>` : html`<h2>${title}</h2>`;
+  return html`<div role="status">${TICK}${heading}<p>${text}</p></div>`;
+}
+
+/** One button that posts one action of the page. */
+export function button(
+  text: string,
+  action: string,
+  { quiet = false, fields = {} }: { quiet?: boolean; fields?: Readonly<Record<string, string>> } = {},
+): Markup {
+  const hidden = Object.entries({ action, ...fields }).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+  );
+  return html`<form method="post">${hidden}<button${quiet ? raw(' class="quiet"') : ""}>${text}</button></form>`;
+}

@@ -1,0 +1,51 @@
+import { html } from "hono/html";
+import type { Config, Tenant } from "../../../shared/config.ts";
+import type { Request } from "../../../shared/http.ts";
+import type { Reply } from "../../../shared/replies.ts";
+import { addressField } from "./address-field.ts";
+import { card, layout } from "./layout.ts";
+import { type Language, type Markup, say } from "./wording.ts";
+
+/** The senders that an address of ours stands for: those of its host, or all where it is nobody's own. */
+export function sendersAt(config: Config, request: Request): readonly Tenant[] {
+  const host = request.headers["host"];
+  const own = config.tenants.filter(({ publicUrl }) => URL.parse(publicUrl)?.host === host);
+  return own.length > 0 ? own : config.tenants;
+}
+
+/**
+ * A link that does not open: the same page for every reason (R-050), and the person can leave all the same by
+ * typing the address (R-231).
+ */
+export function deadLinkPage(config: Config, request: Request, language: Language): Promise<Reply> {
+  const title = say(language, "dead_heading");
+  const content = leaveCard(sendersAt(config, request), language, { title, text: "dead_text" });
+  return layout({ language, title, content, languages: true }, "no_link");
+}
+
+/** The same form by itself. */
+export function leavePage(senders: readonly Tenant[], language: Language, mistaken: boolean): Promise<Reply> {
+  const title = say(language, "leave_heading");
+  const content = leaveCard(senders, language, { title, text: "leave_text", mistaken });
+  return layout({ language, title, content, languages: true }, mistaken ? "mistake" : "done");
+}
+
+/** The wording that stands behind a press on the form. */
+export const LEAVE_WORDING = ["leave_heading", "address_label", "address_hint", "unsubscribe"];
+
+function leaveCard(
+  senders: readonly Tenant[],
+  language: Language,
+  { title, text, mistaken = false }: { title: string; text: string; mistaken?: boolean },
+): Markup {
+  const [only] = senders;
+  const choice =
+    senders.length === 1 && only !== undefined
+      ? html`<input type="hidden" name="tenant" value="${only.id}">`
+      : html`<label class="field">${say(language, "leave_sender")}<select name="tenant">${senders.map(
+          ({ id, name }) => html`<option value="${id}">${name}</option>`,
+        )}</select></label>`;
+  return card(html`<h1>${title}</h1><p>${say(language, text)}</p>
+<form method="post" action="/leave?lang=${language.code}">${choice}${addressField(language, mistaken)}
+<div class="row"><button>${say(language, "unsubscribe")}</button></div></form>`);
+}

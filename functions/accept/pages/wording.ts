@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { html } from "hono/html";
+import type { Wording } from "../../../shared/ledger/wordings.ts";
+
+/** One language: a file under `languages`, which is the list of what there is. */
+export interface Language {
+  readonly code: string;
+  readonly direction: string;
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+/** A piece of HTML whose fields are escaped already. */
+export type Markup = ReturnType<typeof html>;
+
+type Fields = Readonly<Record<string, string>>;
+
+/** The bundle has the folder beside it; from source it is in shared. */
+const FOLDER = [import.meta.dirname, join(import.meta.dirname, "../../../shared")]
+  .map((base) => join(base, "languages"))
+  .find((folder) => exists(folder));
+
+function exists(folder: string): boolean {
+  try {
+    return readdirSync(folder).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+export const CODES: readonly string[] = readdirSync(FOLDER ?? "languages")
+  .map((file) => file.replace(/\.json$/, ""))
+  .sort();
+const loaded = new Map<string, Language>();
+
+/** The language of that code; English for one there is no file for. */
+export function languageOf(code: string): Language {
+  const known = CODES.includes(code) ? code : "en";
+  const cached = loaded.get(known);
+  if (cached !== undefined) return cached;
+  const texts: Record<string, string> = JSON.parse(readFileSync(join(FOLDER ?? "", `${known}.json`), "utf8"));
+  const made = { code: known, direction: texts["direction"] ?? "ltr", texts };
+  loaded.set(known, made);
+  return made;
+}
+
+/** A text with its fields filled in. A key without a text is our mistake and is thrown about. */
+export function say(from: Language, key: string, fields: Fields = {}): string {
+  return pieces(from, key, fields)
+    .map(({ text }) => text)
+    .join("");
+}
+
+/** The same for a page: each field apart, so that a name of either direction never disturbs its sentence. */
+export function phrase(from: Language, key: string, fields: Fields): Markup {
+  return html`${pieces(from, key, fields).map(({ text, isField }) => (isField ? html`<bdi>${text}</bdi>` : text))}`;
+}
+
+function pieces(
+  from: Language,
+  key: string,
+  fields: Fields,
+): readonly { readonly text: string; readonly isField: boolean }[] {
+  const template = from.texts[key];
+  if (template === undefined) throw new Error(`no text ${key} in ${from.code}`);
+  // Split at the placeholders, their names stand at the odd places.
+  return template
+    .split(/\{(\w+)\}/)
+    .map((text, index) =>
+      index % 2 === 0 ? { text, isField: false } : { text: fields[text] ?? "", isField: true },
+    );
+}
+
+/** What the person was shown, as it is kept for proof (R-131). */
+export function wordingShown(from: Language, keys: readonly string[]): Wording {
+  const texts = Object.fromEntries(keys.map((key) => [key, from.texts[key] ?? ""]));
+  return { language: from.code, texts };
+}
+
+/** A day in words. The reader's time zone is not known, so it is UTC's. */
+export function dayText(from: Language, milliseconds: number): string {
+  return new Intl.DateTimeFormat(from.code, { dateStyle: "long", timeZone: "UTC" }).format(milliseconds);
+}
+
+/** A moment in words, to the minute and with its time zone. */
+export function momentText(from: Language, milliseconds: number): string {
+  const moment = new Intl.DateTimeFormat(from.code, {
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone: "UTC",
+  });
+  return `${moment.format(milliseconds)} UTC`;
+}

@@ -1,0 +1,98 @@
+import { normaliseAddress } from "../../shared/address.ts";
+import { findTopic, type ProviderConfig, type Tenant } from "../../shared/config.ts";
+import { type Change, providerTime, timeText } from "../../shared/event.ts";
+import type { Provider, ProviderChange, Unread } from "../../shared/provider.ts";
+import type { Vault } from "../../shared/vault.ts";
+
+/** Where and when a delivery came in. */
+export interface Arrival {
+  readonly provider: Provider;
+  readonly tenant: Tenant;
+  readonly vault: Vault;
+  readonly now: number;
+}
+
+/**
+ * What a provider reported, as changes to record. An address that is none is kept as unread and fails nothing
+ * else of its batch.
+ */
+export function changesOf(arrival: Arrival, reported: readonly ProviderChange[]): ReportedChanges {
+  const changes: Change[] = [];
+  const softBounces: Change[] = [];
+  const unread: Unread[] = [];
+  for (const change of reported) {
+    const address = normaliseAddress(change.channel, change.address);
+    if (address === undefined) unread.push({ why: "malformed", raw: JSON.stringify(change) });
+    else if (change.effect === "soft_bounce") softBounces.push(changeOf(arrival, change, address, "*"));
+    else changes.push(...topicsOf(arrival, change).map((topic) => changeOf(arrival, change, address, topic)));
+  }
+  return { changes, softBounces, unread };
+}
+
+export interface ReportedChanges {
+  readonly changes: readonly Change[];
+  /** What each would be recorded as, once there are too many of them. */
+  readonly softBounces: readonly Change[];
+  readonly unread: readonly Unread[];
+}
+
+function changeOf(arrival: Arrival, reported: ProviderChange, address: string, topic: string): Change {
+  const { provider, tenant, vault, now } = arrival;
+  const { channel, time } = reported;
+  const effect = reported.effect === "soft_bounce" ? "hard_bounce" : reported.effect;
+  const receivedAt = timeText(now);
+  const late = time !== undefined && now - time.milliseconds > provider.lateAfterHours * 3_600_000;
+  // Stable through a key's rotation, and says nothing of the address.
+  const recipient = vault.contactIds(channel, address).at(-1) ?? "";
+  return {
+    channel,
+    address,
+    topic,
+    effect,
+    source: `provider:${provider.name}`,
+    occurredAt: providerTime(time, effect, receivedAt),
+    receivedAt,
+    late,
+    identity: { parts: ["provider", provider.name, reported.id, recipient, topic] },
+    evidence: { route: "webhook", providerEventId: reported.id, ...reported.evidence },
+    byPerson: false,
+    inert: effect === "opted_in" && !mayLift(settingsOf(arrival), tenant, reported, late),
+  };
+}
+
+/**
+ * Whether a provider's resubscribe may lift an opt-out: only where the tenant trusts this provider to say so,
+ * in time, and of a topic we know. A replayed or guessed-at opt-in is the dangerous one (R-090).
+ */
+function mayLift(settings: ProviderConfig, tenant: Tenant, { list }: ProviderChange, late: boolean): boolean {
+  return (
+    settings["trustResubscribe"] === true &&
+    !late &&
+    (list === undefined || topicOfList(settings, tenant, list) !== "*")
+  );
+}
+
+function settingsOf({ tenant, provider }: Arrival): ProviderConfig {
+  return tenant.providers[provider.name] ?? {};
+}
+
+function topicsOf(arrival: Arrival, { effect, list, sender }: ProviderChange): readonly string[] {
+  // Suppression is of the contact, whatever list the message was sent to.
+  if (effect === "complaint" || effect === "hard_bounce") return ["*"];
+  if (sender !== undefined) return topicsOfSender(arrival.tenant, sender);
+  return [list === undefined ? "*" : topicOfList(settingsOf(arrival), arrival.tenant, list)];
+}
+
+/** A provider's list means the topic that the settings name, or the one of the same id; any other, everything. */
+function topicOfList(settings: ProviderConfig, tenant: Tenant, list: string): string {
+  const named: unknown = Object.entries(settings["topics"] ?? {}).find(([theirs]) => theirs === list)?.[1];
+  const topic = typeof named === "string" ? named : list;
+  return findTopic(tenant, topic) === undefined ? "*" : topic;
+}
+
+/** What a STOP to one of our numbers closes: the topics of its `senders` entry, or everything (R-098). */
+export function topicsOfSender(tenant: Tenant, number: string): readonly string[] {
+  const own = normaliseAddress("sms", number) ?? number;
+  const topics = tenant.senders.find((sender) => sender.number === own)?.topics ?? [];
+  return tenant.revokeAllScope || topics.length === 0 ? ["*"] : topics;
+}

@@ -1,0 +1,90 @@
+import * as v from "valibot";
+import { normaliseAddress } from "../../shared/address.ts";
+import { partnersFor } from "../../shared/announce.ts";
+import { authenticate } from "../../shared/bearer.ts";
+import type { Tenant } from "../../shared/config.ts";
+import { requireEnv } from "../../shared/env.ts";
+import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
+import { tenantLedger } from "../../shared/intake.ts";
+import { type HistoryPage, historyOf } from "../../shared/ledger/history.ts";
+import { waitingEntry } from "../../shared/ledger/read.ts";
+import { type Delivery, deliveriesOf } from "../../shared/ledger/receipts.ts";
+import { json, problem, type Reply } from "../../shared/replies.ts";
+import { type Runtime, runtimeFromEnv, start } from "../../shared/runtime.ts";
+import { type Table, tableFromEnv } from "../../shared/table.ts";
+import { ADDRESS, CHANNEL, validate } from "../../shared/validate.ts";
+
+const HISTORY = v.strictObject({ channel: CHANNEL, address: ADDRESS, next: v.optional(v.string()) });
+
+type HistoryRuntime = Runtime & { readonly table: Table; readonly region: string };
+
+/** `POST /v1/history` and `GET /v1/events/{eventId}/deliveries`: what happened, for who is asked about it. */
+export function history(runtime: HistoryRuntime): HttpHandler {
+  const asked = serve("history", { POST: (request) => postHistory(runtime, request) });
+  const deliveries = serve("deliveries", { GET: (request) => getDeliveries(runtime, request) });
+  return (event) => (event.rawPath === "/v1/history" ? asked(event) : deliveries(event));
+}
+
+async function postHistory(runtime: HistoryRuntime, request: Request): Promise<Reply> {
+  const caller = await authenticate(runtime, request, "consent:read");
+  if (!caller.ok) return problem(caller.error);
+  const body = jsonBody(request);
+  if (!body.ok) return problem(body.error);
+  const judged = validate(HISTORY, body.value);
+  if (!judged.ok) return problem("invalid_request", judged.error);
+  const { channel, next } = judged.value;
+  const address = normaliseAddress(channel, judged.value.address);
+  if (address === undefined) {
+    return problem("invalid_request", [
+      { pointer: "/address", detail: "expected an address of the channel" },
+    ]);
+  }
+  const ledger = await tenantLedger(runtime, caller.value);
+  const page: HistoryPage | undefined = await historyOf(ledger, channel, address, next);
+  if (page !== undefined) return json(page);
+  return problem("invalid_request", [
+    { pointer: "/next", detail: "expected the `next` of a page of this history" },
+  ]);
+}
+
+async function getDeliveries(runtime: HistoryRuntime, request: Request): Promise<Reply> {
+  const caller = await authenticate(runtime, request, "consent:read");
+  if (!caller.ok) return problem(caller.error);
+  const eventId = request.params["eventId"] ?? "";
+  if (!/^[0-9A-HJKMNP-TV-Z]{26}$/.test(eventId)) return problem("not_found");
+  const noted = () => deliveriesOf(runtime.table, caller.value.id, eventId, runtime.now());
+  const deliveries =
+    (await noted()) ??
+    (await waitingDeliveries(runtime.table, caller.value, eventId)) ??
+    // Broadcast between the two looks: no longer waiting, and noted now.
+    (await noted());
+  return deliveries === undefined ? problem("not_found") : json({ eventId, deliveries });
+}
+
+/** An event between its write and its broadcast: its jobs are not made yet, but everybody it goes to is known. */
+async function waitingDeliveries(
+  table: Table,
+  tenant: Tenant,
+  eventId: string,
+): Promise<readonly Delivery[] | undefined> {
+  const entry = await waitingEntry(table, tenant.id, eventId);
+  if (entry === undefined) return undefined;
+  const never = {
+    attempts: 0,
+    lastStatus: null,
+    lastError: null,
+    lastAttemptAt: null,
+    nextAttemptAt: null,
+    deliveredAt: null,
+  };
+  return partnersFor(tenant, entry).map(({ id }) => ({
+    partner: id,
+    state: "queued",
+    ...never,
+    createdAt: entry.receivedAt,
+  }));
+}
+
+export const handler = start(() =>
+  history({ ...runtimeFromEnv(), table: tableFromEnv(), region: requireEnv("AWS_REGION") }),
+);

@@ -1,0 +1,216 @@
+import type { Scope } from "../../../shared/bearer.ts";
+import { problems } from "./problems.ts";
+
+const MANY = "up to 10,000";
+
+function schemaOf(name: string): object {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+/** One object, or an array of them under a name. */
+function oneOrMany(schema: string, member: string): object {
+  const array = { type: "array", maxItems: 10_000, items: schemaOf(schema) };
+  const many = {
+    type: "object",
+    required: [member],
+    properties: { [member]: array },
+    additionalProperties: false,
+  };
+  return { oneOf: [schemaOf(schema), many] };
+}
+
+function body(schema: object, examples: Readonly<Record<string, object>>): object {
+  const named = Object.entries(examples).map(([name, value]) => [name, { value }]);
+  return {
+    required: true,
+    content: { "application/json": { schema, examples: Object.fromEntries(named) } },
+  };
+}
+
+function answer(description: string, schema: string): object {
+  return { description, content: { "application/json": { schema: schemaOf(schema) } } };
+}
+
+function needs(scope: Scope): object {
+  return { security: [{ token: [scope] }] };
+}
+
+const READ_BODY = [400, 401, 403, 405, 413, 415, 503] as const;
+
+const ANN = { channel: "email", address: "ann@example.com" } as const;
+const BO = { channel: "sms", address: "+12025550123" } as const;
+
+const LINKS = {
+  operationId: "mintLinks",
+  summary: `The unsubscribe links and mail headers of one message, or of ${MANY}`,
+  description: "All or nothing: one bad entry is a 400 that names it, and no link is made.",
+  ...needs("links:write"),
+  requestBody: body(oneOrMany("LinkRequest", "links"), {
+    one: { ...ANN, topic: "newsletter", campaign: "2026-11" },
+    many: { links: [ANN, { ...BO, topic: "offers" }] },
+  }),
+  responses: { 200: answer("The links.", "Links"), ...problems(...READ_BODY) },
+};
+
+const CHECK = {
+  operationId: "check",
+  summary: `May I send? For one recipient, or for ${MANY}`,
+  description:
+    "Sees every change that was acknowledged before. In a batch, a bad entry is answered in its place with " +
+    "`invalid_request`.",
+  ...needs("consent:read"),
+  requestBody: body(oneOrMany("CheckRequest", "checks"), {
+    one: { ...ANN, topic: "newsletter" },
+    many: { checks: [ANN, { ...BO, topic: "offers" }] },
+  }),
+  responses: { 200: answer("The answers.", "Checks"), ...problems(...READ_BODY) },
+};
+
+const IDEMPOTENCY_KEY = {
+  name: "Idempotency-Key",
+  in: "header",
+  description: "Makes a repeat of the request the same event.",
+  schema: { type: "string", pattern: "^[\\x21-\\x7e]{1,255}$" },
+} as const;
+
+const EVENTS = {
+  operationId: "recordEvent",
+  summary: "Records an opt-in, an opt-out, or a sign-up that waits for its confirmation",
+  ...needs("consent:write"),
+  parameters: [IDEMPOTENCY_KEY],
+  requestBody: body(schemaOf("EventRequest"), {
+    optOut: { ...ANN, topic: "newsletter", status: "opted_out", occurredAt: "2026-11-23T20:00:00Z" },
+    optIn: {
+      ...ANN,
+      topic: "newsletter",
+      status: "opted_in",
+      evidence: { wording: "Yes, send me the newsletter.", form: "https://shop.example.com/sign-up" },
+    },
+  }),
+  responses: {
+    200: answer("Stored, and seen by the next check.", "EventRecorded"),
+    202: answer("Kept safe while the database is away; recorded when it is back.", "EventQueued"),
+    ...problems(...READ_BODY, 422),
+  },
+};
+
+const HISTORY = {
+  operationId: "history",
+  summary: "Everything recorded of one person, with the proof that none of it is missing or altered",
+  ...needs("consent:read"),
+  requestBody: body(schemaOf("HistoryRequest"), { one: ANN }),
+  responses: { 200: answer("A page of at most 1,000 events.", "History"), ...problems(...READ_BODY) },
+};
+
+const DELIVERIES = {
+  operationId: "deliveries",
+  summary: "What became of one event at each partner",
+  ...needs("consent:read"),
+  parameters: [{ name: "eventId", in: "path", required: true, schema: schemaOf("EventId") }],
+  responses: {
+    200: answer("One entry a partner; none where nobody is to be told.", "Deliveries"),
+    ...problems(401, 403, 404, 405, 503),
+  },
+};
+
+const REDRIVE = {
+  operationId: "redrive",
+  summary: "Sends again what partners refused or did not take in time, with the same `webhook-id`",
+  description:
+    "A call lasts at most some 20 s. While it answers `more`, ask again, with its `cursor` if any.",
+  ...needs("operate"),
+  requestBody: body(schemaOf("RedriveRequest"), { all: {}, partner: { partner: "crm" } }),
+  responses: { 200: answer("What was sent again.", "Redriven"), ...problems(...READ_BODY, 404) },
+};
+
+const UNREAD = {
+  operationId: "unread",
+  summary: "The authentic events of one day that could not be read, without their content",
+  ...needs("operate"),
+  requestBody: body(schemaOf("UnreadRequest"), { today: {}, day: { day: "2026-11-23" } }),
+  responses: { 200: answer("What is kept of that day.", "UnreadList"), ...problems(...READ_BODY) },
+};
+
+const PROVIDER = { name: "provider", in: "path", required: true, schema: { type: "string" } } as const;
+
+const REPLAY = {
+  operationId: "replay",
+  summary: "Reads one kept event again, after a fix",
+  ...needs("operate"),
+  parameters: [PROVIDER],
+  requestBody: body(schemaOf("ReplayRequest"), {
+    one: { day: "2026-11-23", id: "26L84p5R2dxyVVR5bi74tf1zwWwEnFpHDyS-pft067Y" },
+  }),
+  responses: {
+    200: answer("Whether it was understood this time, and recorded.", "Replayed"),
+    ...problems(...READ_BODY, 404),
+  },
+};
+
+const BACKFILL = {
+  operationId: "backfill",
+  summary: "Records what was read from a provider's own API after an outage",
+  description:
+    "As the provider's deliveries are recorded: a change whose `id` is known already is no second event. Only " +
+    "what lowers permission is taken.",
+  ...needs("operate"),
+  parameters: [PROVIDER],
+  requestBody: body(schemaOf("BackfillRequest"), {
+    bounce: {
+      changes: [
+        {
+          channel: "email",
+          address: "ann@example.com",
+          effect: "hard_bounce",
+          id: "0100018c-feedback",
+          time: { milliseconds: 1_795_000_000_000, wholeSecond: false },
+        },
+      ],
+    },
+    nothing: { changes: [] },
+  }),
+  responses: { 200: answer("Recorded, or known before.", "Backfilled"), ...problems(...READ_BODY, 404) },
+};
+
+const REVIEWS = {
+  operationId: "reviews",
+  summary: "The texts that may be opt-outs and that no rule decided, the oldest first",
+  description: "At most 100; while it answers `more`, the others come when these are decided.",
+  ...needs("operate"),
+  responses: { 200: answer("What waits.", "Reviews"), ...problems(401, 403, 405, 503) },
+};
+
+const REVIEW = {
+  operationId: "review",
+  summary: "Decides about one text: `opt_out` records the opt-out that it would have been",
+  ...needs("operate"),
+  requestBody: body(schemaOf("ReviewRequest"), {
+    optOut: { id: "2026-11-23T10:00:00.000Z.EGFAM3GC928EF7PX22K4R2BVRZ", decision: "opt_out" },
+  }),
+  responses: { 200: answer("Decided.", "Reviewed"), ...problems(...READ_BODY, 404) },
+};
+
+const DESCRIPTION = {
+  operationId: "describe",
+  summary: "This document",
+  security: [],
+  responses: {
+    200: { description: "OpenAPI 3.1.", content: { "application/json": { schema: { type: "object" } } } },
+    ...problems(405),
+  },
+};
+
+/** Every route under `/v1`, as infra/functions.ts names them. */
+export const PATHS = {
+  "/v1/links": { post: LINKS },
+  "/v1/check": { post: CHECK },
+  "/v1/events": { post: EVENTS },
+  "/v1/history": { post: HISTORY },
+  "/v1/events/{eventId}/deliveries": { get: DELIVERIES },
+  "/v1/redrive": { post: REDRIVE },
+  "/v1/unread": { post: UNREAD },
+  "/v1/review": { get: REVIEWS, post: REVIEW },
+  "/v1/replay/{provider}": { post: REPLAY },
+  "/v1/backfill/{provider}": { post: BACKFILL },
+  "/v1/openapi.json": { get: DESCRIPTION },
+};

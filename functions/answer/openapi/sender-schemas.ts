@@ -1,0 +1,176 @@
+// Schemas of what the sender's programs ask and are told (contract, "Shapes").
+
+const RECIPIENT = {
+  channel: { $ref: "#/components/schemas/Channel" },
+  address: {
+    type: "string",
+    minLength: 1,
+    maxLength: 320,
+    description: "An e-mail address, or an international phone number. It is normalised first.",
+  },
+} as const;
+
+const TOPIC = {
+  $ref: "#/components/schemas/TopicId",
+  description: "A topic of the tenant; without it, or `*`: all marketing on the channel.",
+} as const;
+
+const CHANNEL = { enum: ["email", "sms"] } as const;
+const STATUS = { enum: ["opted_out", "opted_in", "pending", "unknown"] } as const;
+const TOPIC_ID = { type: "string", pattern: "^(\\*|[a-z0-9][a-z0-9_-]{0,31})$" } as const;
+
+const LINK_REQUEST = {
+  type: "object",
+  required: ["channel", "address"],
+  properties: {
+    ...RECIPIENT,
+    topic: TOPIC,
+    campaign: { type: "string", maxLength: 64, description: "Kept as evidence with what the link records." },
+    language: {
+      type: "string",
+      pattern: "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$",
+      description: "The language of the message; the pages behind its links answer in it.",
+    },
+  },
+  additionalProperties: false,
+} as const;
+
+const LINKS = {
+  type: "object",
+  required: ["links"],
+  properties: {
+    links: {
+      type: "array",
+      description: "In the order asked.",
+      items: {
+        type: "object",
+        required: ["url", "preferencesUrl", "headers"],
+        properties: {
+          url: { type: "string", format: "uri", description: "Opts out, by a page or by RFC 8058." },
+          preferencesUrl: { type: "string", format: "uri", description: "Good for 30 days." },
+          headers: {
+            type: "object",
+            description: "To be put into the message as they are, and covered by its DKIM signature.",
+            required: ["List-Unsubscribe", "List-Unsubscribe-Post"],
+            properties: {
+              "List-Unsubscribe": { type: "string", pattern: "^<[^<>]+>$" },
+              "List-Unsubscribe-Post": { const: "List-Unsubscribe=One-Click" },
+            },
+          },
+        },
+      },
+    },
+  },
+} as const;
+
+const CHECK_REQUEST = {
+  type: "object",
+  required: ["channel", "address"],
+  properties: { ...RECIPIENT, topic: TOPIC },
+  additionalProperties: false,
+} as const;
+
+const REASONS = [
+  "opted_in",
+  "default",
+  "topic_opt_out",
+  "channel_opt_out",
+  "complaint",
+  "hard_bounce",
+  "pending",
+  "no_record",
+  "unproven",
+  "invalid_request",
+  "error",
+] as const;
+
+const CHECK_RESULT = {
+  type: "object",
+  required: ["allowed", "status", "reason", "since", "eventId"],
+  properties: {
+    allowed: { type: "boolean", description: "Send only where this is `true`." },
+    status: { $ref: "#/components/schemas/Status" },
+    reason: {
+      enum: REASONS,
+      description:
+        "`default` and `no_record`: nothing is recorded, and the tenant's default decides. `invalid_request` " +
+        "and `error` stand in a batch for a check that could not be made.",
+    },
+    since: { type: ["string", "null"], format: "date-time" },
+    eventId: { type: ["string", "null"], description: "The event that the answer rests on." },
+    detail: { type: "string", description: "With `invalid_request`: what is allowed." },
+  },
+} as const;
+
+const CHECKS = {
+  type: "object",
+  required: ["results"],
+  properties: {
+    results: {
+      type: "array",
+      description: "In the order asked.",
+      items: { $ref: "#/components/schemas/CheckResult" },
+    },
+  },
+} as const;
+
+const EVENT_REQUEST = {
+  type: "object",
+  required: ["channel", "address", "topic", "status"],
+  properties: {
+    ...RECIPIENT,
+    topic: { $ref: "#/components/schemas/TopicId", description: "A topic of the tenant, or `*`." },
+    status: { enum: ["opted_out", "opted_in", "pending"] },
+    occurredAt: {
+      type: "string",
+      format: "date-time",
+      description: "When the person acted, at most 5 minutes ahead; by default now.",
+    },
+    evidence: {
+      type: "object",
+      description:
+        "What proves it, at most 4,096 characters as JSON. An opt-in without `wording` is marked `unproven`.",
+      properties: { wording: { description: "What the person read and agreed to." } },
+      additionalProperties: true,
+    },
+  },
+  additionalProperties: false,
+} as const;
+
+const CONFIRM_URL = {
+  type: ["string", "null"],
+  format: "uri",
+  description:
+    "With `pending`: the link that the person confirms by, good for 7 days; `null` where the address was " +
+    "given one within the last day.",
+} as const;
+
+const EVENT_RECORDED = {
+  type: "object",
+  required: ["eventId", "applied"],
+  properties: {
+    eventId: { $ref: "#/components/schemas/EventId" },
+    applied: { type: "boolean", description: "`false`: a later event stands, and this one changed nothing." },
+    confirmUrl: CONFIRM_URL,
+  },
+} as const;
+
+const EVENT_QUEUED = {
+  type: "object",
+  required: ["queued"],
+  properties: { queued: { const: true }, confirmUrl: CONFIRM_URL },
+} as const;
+
+export const SENDER_SCHEMAS = {
+  Channel: CHANNEL,
+  TopicId: TOPIC_ID,
+  Status: STATUS,
+  LinkRequest: LINK_REQUEST,
+  Links: LINKS,
+  CheckRequest: CHECK_REQUEST,
+  CheckResult: CHECK_RESULT,
+  Checks: CHECKS,
+  EventRequest: EVENT_REQUEST,
+  EventRecorded: EVENT_RECORDED,
+  EventQueued: EVENT_QUEUED,
+} as const;

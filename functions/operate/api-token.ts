@@ -1,0 +1,31 @@
+import { SignJWT } from "jose";
+import { SCOPES, type Scope } from "../../shared/bearer.ts";
+import type { LinkKey } from "../../shared/link.ts";
+
+/** What a token of the API is for. */
+export interface TokenClaims {
+  readonly tenant: string;
+  readonly scopes?: readonly Scope[];
+  /** Seconds from now; the API takes at most a day. */
+  readonly lifetime: number;
+}
+
+/**
+ * Mints a token of the API (contract, "API tokens"): HS256 under the tenant's first `api` key.
+ * @param now milliseconds
+ */
+export async function mintApiToken(
+  { kid, secret }: LinkKey,
+  { tenant, scopes = SCOPES, lifetime }: TokenClaims,
+  now: number,
+): Promise<{ readonly token: string; readonly expiresAt: number }> {
+  const issued = Math.floor(now / 1000);
+  const token = await new SignJWT({ tenant, scope: scopes.join(" ") })
+    .setProtectedHeader({ alg: "HS256", kid, typ: "JWT" })
+    .setIssuer("heed")
+    .setAudience("heed-api")
+    .setIssuedAt(issued)
+    .setExpirationTime(issued + lifetime)
+    .sign(secret);
+  return { token, expiresAt: (issued + lifetime) * 1000 };
+}

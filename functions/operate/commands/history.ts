@@ -1,0 +1,62 @@
+import * as v from "valibot";
+import { ADDRESS, CHANNEL, TOPIC_ID } from "../../../shared/validate.ts";
+import { type Api, apiOf } from "../ask.ts";
+import { addressOf, type Command, CommandFailed, optionsOf } from "../command.ts";
+import { endProgress, printValue, progress } from "../output.ts";
+
+const OPTIONS = v.strictObject({ channel: CHANNEL, address: ADDRESS, topic: v.optional(TOPIC_ID) });
+
+const EVENT = v.looseObject({
+  eventId: v.string(),
+  topic: v.string(),
+  status: v.string(),
+  source: v.string(),
+  reason: v.nullable(v.string()),
+  receivedAt: v.string(),
+});
+type Event = v.InferOutput<typeof EVENT>;
+const PAGE = v.looseObject({ events: v.array(EVENT), next: v.optional(v.string()) });
+type Page = v.InferOutput<typeof PAGE>;
+
+export const command: Command = {
+  says: "Everything recorded of one person, oldest first: what /v1/history answers, all pages in one.",
+  options: {
+    channel: { takes: "email|sms", says: "how the person is written to", required: true },
+    address: { takes: "ADDRESS", says: "whose history", required: true },
+    topic: { takes: "TOPIC", says: "only its events and those of `*`; the proof is of all" },
+  },
+  async run(call) {
+    const { channel, address, topic } = optionsOf(call, OPTIONS);
+    const asked = { channel, address: addressOf(channel, address) };
+    const history = await allPages(await apiOf(call), asked);
+    const events = history.events.filter(
+      (event) => topic === undefined || [topic, "*"].includes(event.topic),
+    );
+    printValue(call, { ...history, events }, () => events.map(inWords));
+    return "done";
+  },
+};
+
+/** One page of them all. Contact and proof are the same on every page. */
+async function allPages(api: Api, asked: object): Promise<Page> {
+  const events: Event[] = [];
+  let after: string | undefined;
+  for (;;) {
+    const body = after === undefined ? asked : { ...asked, next: after };
+    const answer = await api.post("/v1/history", "consent:read", body);
+    if (!v.is(PAGE, answer)) throw new CommandFailed("the answer is not one of /v1/history");
+    const { next, ...page } = answer;
+    events.push(...page.events);
+    if (next === undefined) {
+      endProgress();
+      return { ...page, events };
+    }
+    progress(`${events.length} events`);
+    after = next;
+  }
+}
+
+function inWords({ receivedAt, status, topic, source, reason, eventId }: Event): string {
+  const why = reason === null ? "" : ` (${reason})`;
+  return `${receivedAt}  ${status}${why} of ${topic} by ${source}  ${eventId}`;
+}

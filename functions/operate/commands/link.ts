@@ -1,0 +1,37 @@
+import * as v from "valibot";
+import { mintLink } from "../../../shared/mail-headers.ts";
+import { ADDRESS, CHANNEL, TOPIC_ID, topicMistake } from "../../../shared/validate.ts";
+import { addressOf, type Command, optionsOf, WrongUsage } from "../command.ts";
+import { tenantOf } from "../configuration.ts";
+import { contactVaultOf, signingKeyOf } from "../keys.ts";
+import { printValue } from "../output.ts";
+import { stackOf } from "../stack.ts";
+
+const OPTIONS = v.strictObject({
+  channel: CHANNEL,
+  address: ADDRESS,
+  topic: v.optional(TOPIC_ID),
+  campaign: v.optional(v.pipe(v.string(), v.maxLength(64, "at most 64 characters"))),
+});
+
+export const command: Command = {
+  says: "Mints one recipient's links and mail headers with the configured key; needs no stack.",
+  options: {
+    channel: { takes: "email|sms", says: "how the recipient is written to", required: true },
+    address: { takes: "ADDRESS", says: "whom the links are for", required: true },
+    topic: { takes: "TOPIC", says: "what the unsubscribe link leaves; by default all marketing" },
+    campaign: { takes: "NAME", says: "kept as evidence with what the links record" },
+  },
+  async run(call) {
+    const { channel, address, topic, campaign } = optionsOf(call, OPTIONS);
+    const stack = stackOf(call);
+    const tenant = tenantOf(call, stack);
+    const [mistake] = topicMistake(tenant, topic, "--topic");
+    if (mistake !== undefined) throw new WrongUsage(`${mistake.pointer}: ${mistake.detail}`);
+    const claims = { channel, address: addressOf(channel, address), topic, campaign };
+    const key = await signingKeyOf(stack, call.env, tenant.links.keys);
+    const vault = tenant.mailto === undefined ? undefined : await contactVaultOf(stack, call.env, tenant);
+    printValue(call, await mintLink(tenant, { ...key, vault }, claims, call.now()));
+    return "done";
+  },
+};

@@ -1,0 +1,49 @@
+import * as v from "valibot";
+import { SCOPES } from "../../../shared/bearer.ts";
+import { timeText } from "../../../shared/event.ts";
+import { mintApiToken } from "../api-token.ts";
+import { type Command, optionsOf } from "../command.ts";
+import { tenantOf } from "../configuration.ts";
+import { signingKeyOf } from "../keys.ts";
+import { print } from "../output.ts";
+import { stackOf } from "../stack.ts";
+
+const LIFETIME = "a whole number of seconds from 1 to 86400";
+
+const OPTIONS = v.strictObject({
+  scope: v.optional(
+    v.pipe(
+      v.string(),
+      v.transform((text) => text.split(" ").filter((word) => word !== "")),
+      v.minLength(1, `some of ${SCOPES.join(", ")}`),
+      v.array(v.picklist(SCOPES, `some of ${SCOPES.join(", ")}`)),
+    ),
+  ),
+  ttl: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,5}$/, LIFETIME),
+      v.transform(Number),
+      v.minValue(1, LIFETIME),
+      v.maxValue(86_400, LIFETIME),
+    ),
+    "3600",
+  ),
+});
+
+export const command: Command = {
+  says: "Mints a token for the API with the configured key; needs no stack.",
+  options: {
+    scope: { takes: "SCOPES", says: `of ${SCOPES.join(", ")}, in one text; by default all` },
+    ttl: { takes: "SECONDS", says: "how long it is good for, at most 86400; by default 3600" },
+  },
+  async run(call) {
+    const { scope: scopes = SCOPES, ttl: lifetime } = optionsOf(call, OPTIONS);
+    const stack = stackOf(call);
+    const tenant = tenantOf(call, stack);
+    const key = await signingKeyOf(stack, call.env, tenant.api.keys);
+    const { token, expiresAt } = await mintApiToken(key, { tenant: tenant.id, scopes, lifetime }, call.now());
+    print(call.json ? JSON.stringify({ token, expiresAt: timeText(expiresAt) }) : token);
+    return "done";
+  },
+};

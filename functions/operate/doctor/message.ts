@@ -1,0 +1,61 @@
+import { resolve } from "node:dns/promises";
+import { readFile } from "node:fs/promises";
+import { reachAddress } from "../ask.ts";
+import { type Call, CommandFailed } from "../command.ts";
+import { tenantOf, tenantsOf } from "../configuration.ts";
+import { fileNamed, stackOf } from "../stack.ts";
+import { checkDkim, type Resolver } from "./dkim.ts";
+import type { Finding } from "./finding.ts";
+import { checkMessageLink, type Place } from "./message-link.ts";
+import { rawFields } from "./raw-fields.ts";
+import { checkHeaders } from "./unsubscribe-headers.ts";
+
+/** A message as the recipient's server has it: every octet counts. `-` is standard input. */
+export async function readMessage(name: string, { env }: Call): Promise<Buffer> {
+  if (name === "-") {
+    const parts: Buffer[] = [];
+    for await (const part of process.stdin) parts.push(part);
+    return Buffer.concat(parts);
+  }
+  const file = fileNamed(env, name);
+  return readFile(file).catch(() => {
+    throw new CommandFailed(`${file} cannot be read`);
+  });
+}
+
+/** What of the outside is asked. */
+export interface Outside extends Pick<Place, "reach"> {
+  readonly resolver: Resolver;
+}
+
+/**
+ * Whether mail programs will show the unsubscribe button of a delivered message, and whether it works.
+ * @param post also tries what the button does, for nobody's link
+ */
+export async function checkMessage(
+  message: Buffer,
+  call: Call,
+  post: boolean,
+  outside: Outside = outsideOf(call),
+): Promise<readonly Finding[]> {
+  const fields = rawFields(message);
+  if (fields.length === 0)
+    throw new CommandFailed("this is no raw message: it does not begin with header fields");
+  const { findings, link } = await checkHeaders(fields);
+  const dkim = await checkDkim(message, outside.resolver);
+  if (link === undefined) return [...findings, dkim];
+  const stack = stackOf(call);
+  const tenants = call.tenant === undefined ? tenantsOf(call.env, stack) : [tenantOf(call, stack)];
+  const place = { tenants, stack, env: call.env, now: call.now(), reach: outside.reach };
+  return [...findings, dkim, ...(await checkMessageLink(link, place, post))];
+}
+
+function outsideOf(call: Call): Outside {
+  const stack = stackOf(call);
+  return { resolver: resolveText, reach: (address, init) => reachAddress(address, stack, init) };
+}
+
+function resolveText(domain: string, type: string): Promise<string[][] | string[]> {
+  if (type !== "TXT") return Promise.reject(new Error(`nobody asks DNS for ${type}`));
+  return resolve(domain, "TXT");
+}

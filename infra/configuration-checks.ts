@@ -1,0 +1,154 @@
+import { queueName } from "../shared/partner.ts";
+import { closedUrl, foreignLogo } from "./address-checks.ts";
+import type { Extensions } from "./extensions.ts";
+import { child, items, type JsonPart, members } from "./json-part.ts";
+import { mistake, quote } from "./mistakes.ts";
+
+/** Three days of retrying is a promise of the deployed system (contract: retry). */
+const LEAST_FOR_SECONDS = 259_200;
+
+/**
+ * The mistakes that no part shows by itself: names used twice, names of nothing, addresses that may not be
+ * called. Reads any JSON, so that one mistake of form hides no other.
+ */
+export function crossMistakes(document: unknown, extensions: Extensions, local: boolean): readonly string[] {
+  const root: JsonPart = { path: "", value: document };
+  const tenants = items(root, "tenants");
+  return [
+    ...(local ? [] : mistakesOnAws(tenants, root)),
+    ...tenants.concat(root).flatMap((part) => items(part, "partners").concat(part).flatMap(backwards)),
+    ...repeated(
+      tenants.map((tenant) => child(tenant, "id")),
+      (id) => id.replaceAll("_", "-"),
+    ),
+    ...tenants.flatMap(repeatedNames),
+    ...tenants.flatMap(unknownTopics),
+    ...tenants.flatMap((tenant) => unguardedProviders(tenant, extensions)),
+    ...tenants
+      .flatMap((tenant) => items(tenant, "partners"))
+      .flatMap((partner) => closedUrl(partner, root, local)),
+    ...tenants.flatMap((tenant) => foreignLogo(tenant, root)),
+    ...sharedKeys(tenants),
+    ...sharedQueues(tenants),
+  ];
+}
+
+/** What is no mistake on one machine. */
+function mistakesOnAws(tenants: readonly JsonPart[], root: JsonPart): readonly string[] {
+  const partners = tenants.flatMap((tenant) => items(tenant, "partners"));
+  return [...partners.concat(root).flatMap(tooShort), ...tenants.concat(root).flatMap(unruled)];
+}
+
+/** Every text after the first that is the same; `same` may blur what AWS does not tell apart. */
+function repeated(
+  parts: readonly JsonPart[],
+  same: (text: string) => string = (text) => text,
+): readonly string[] {
+  const first = new Map<string, JsonPart>();
+  return parts.flatMap((part) => {
+    if (typeof part.value !== "string") return [];
+    const earlier = first.get(same(part.value));
+    first.set(same(part.value), earlier ?? part);
+    return earlier === undefined
+      ? []
+      : [mistake(part.path, quote(part.value), `another than at ${earlier.path}`)];
+  });
+}
+
+function repeatedNames(tenant: JsonPart): readonly string[] {
+  const names = (key: string, name: string) => items(tenant, key).map((item) => child(item, name));
+  return [
+    ...repeated(names("topics", "id")),
+    ...repeated(names("partners", "id")),
+    ...repeated(names("senders", "number")),
+    ...repeated(keysOf(tenant).map((key) => child(key, "kid"))),
+  ];
+}
+
+function keysOf(tenant: JsonPart): readonly JsonPart[] {
+  return ["links", "api", "contacts"].flatMap((kind) => items(child(tenant, kind), "keys"));
+}
+
+function unknownTopics(tenant: JsonPart): readonly string[] {
+  // The purpose that every tenant has, listed or not.
+  const topics = [...items(tenant, "topics").map((topic) => child(topic, "id").value), "sale_share"];
+  const named = ["partners", "senders"]
+    .flatMap((kind) => items(tenant, kind))
+    .flatMap((part) => items(part, "topics"));
+  const mapped = members(tenant, "providers").flatMap((provider) => members(provider, "topics"));
+  return [...named, ...mapped.filter((part) => part.value !== "*")].flatMap((part) =>
+    typeof part.value !== "string" || topics.includes(part.value)
+      ? []
+      : [mistake(part.path, quote(part.value), `a topic of the tenant: ${topics.join(", ")}`)],
+  );
+}
+
+/** A provider whose secrets are all optional still needs one, or everybody could speak in its name. */
+function unguardedProviders(tenant: JsonPart, extensions: Extensions): readonly string[] {
+  return Object.entries(extensions.providers).flatMap(([name, settings]) => {
+    const provider = child(child(tenant, "providers"), name);
+    const forms = Object.values(settings);
+    if (provider.value === undefined || forms.includes("secret") || forms.includes("texts")) return [];
+    const secrets = Object.keys(settings).filter((key) => settings[key] === "secret?");
+    if (secrets.length === 0 || secrets.some((key) => child(provider, key).value !== undefined)) return [];
+    return [mistake(provider.path, "no secret", `at least one of ${secrets.join(", ")}`)];
+  });
+}
+
+/** Every key belongs to one tenant (contract: words); a shared one would let one speak for the other. */
+function sharedKeys(tenants: readonly JsonPart[]): readonly string[] {
+  const owners = new Map<unknown, JsonPart>();
+  return tenants.flatMap((tenant) =>
+    keysOf(tenant).flatMap((key) => {
+      const { path, value } = child(key, "secret");
+      const owner = owners.get(value) ?? tenant;
+      owners.set(value, owner);
+      if (owner === tenant || typeof value !== "string") return [];
+      return [
+        mistake(path, "the reference of a key of another tenant", `one that ${owner.path} does not use`),
+      ];
+    }),
+  );
+}
+
+/** `a-b` with partner `c` and `a` with partner `b-c` would be one queue; so would `x-dead` and the dead letters of `x`. */
+function sharedQueues(tenants: readonly JsonPart[]): readonly string[] {
+  const owners = new Map<string, JsonPart>();
+  return tenants.flatMap((tenant) =>
+    items(tenant, "partners").flatMap((partner) => {
+      const id = child(partner, "id");
+      const names = (["jobs", "dead"] as const).map((kind) =>
+        queueName(String(child(tenant, "id").value), String(id.value), kind),
+      );
+      const taken = names.flatMap((name) => owners.get(name) ?? []);
+      for (const name of names) owners.set(name, partner);
+      const owner = taken.find((other) => child(other, "id").value !== id.value);
+      if (owner === undefined) return [];
+      return [
+        mistake(id.path, quote(String(id.value)), `a name whose queue is not also that of ${owner.path}`),
+      ];
+    }),
+  );
+}
+
+function tooShort(part: JsonPart): readonly string[] {
+  const { path, value } = child(child(part, "retry"), "forSeconds");
+  if (typeof value !== "number" || value >= LEAST_FOR_SECONDS) return [];
+  return [mistake(path, String(value), `${LEAST_FOR_SECONDS} (three days) or more on AWS`)];
+}
+
+/** Without its rule nobody reads the addresses that the headers name. */
+function unruled(part: JsonPart): readonly string[] {
+  const mailto = child(part, "mailto");
+  const { path, value } = child(mailto, "ruleSet");
+  if (mailto.value === undefined || value !== undefined) return [];
+  return [mistake(path, "nothing", "on AWS, the SES receipt rule set that takes the rule")];
+}
+
+function backwards(part: JsonPart): readonly string[] {
+  const retry = child(part, "retry");
+  const first = child(retry, "firstSeconds").value;
+  const { path, value: most } = child(retry, "maxSeconds");
+  if (typeof first !== "number" || typeof most !== "number" || most >= first) return [];
+  return [mistake(path, String(most), "a number not below firstSeconds")];
+}

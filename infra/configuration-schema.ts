@@ -1,0 +1,195 @@
+import * as v from "valibot";
+import type { Brand } from "../shared/config.ts";
+import { contrast } from "../shared/contrast.ts";
+import { normalisePhone } from "../shared/phone-number.ts";
+import { partnerSchema, providersSchema } from "./extension-schema.ts";
+import type { Extensions } from "./extensions.ts";
+import { isLoopback } from "./loopback.ts";
+import {
+  described,
+  filled,
+  flag,
+  id,
+  list,
+  oneOf,
+  reference,
+  retryEntries,
+  section,
+  some,
+  words,
+} from "./schema-parts.ts";
+
+const ADDRESS = "an https address without query (http for 127.0.0.1 and localhost only)";
+const NUMBER = "a phone number in E.164, such as +12025550199";
+
+const kid = v.pipe(words, v.regex(/^[A-Za-z0-9_-]{1,32}$/, "1 to 32 of A-Z a-z 0-9 _ -"));
+const keys = section({ keys: some(section({ kid, secret: reference }), "key") });
+
+const publicUrl = v.pipe(
+  words,
+  v.regex(/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/, ADDRESS),
+  v.check(isPublic, ADDRESS),
+  v.description("The address that links and signature checks use."),
+  v.transform((url) => url.replace(/\/+$/, "")),
+);
+
+const topic = section({
+  id,
+  title: v.pipe(
+    v.record(
+      v.pipe(words, v.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "languages such as en or pt-BR")),
+      filled,
+      'an object such as {"en": "Newsletter"}',
+    ),
+    v.check((titles) => Object.keys(titles).length > 0, "a title in at least one language"),
+    v.description("What people read, by language."),
+  ),
+  channels: some(oneOf(["email", "sms"]), "channel"),
+  kind: v.optional(
+    described(oneOf(["marketing", "transactional", "sale_share"]), "* covers marketing topics only."),
+    "marketing",
+  ),
+});
+
+const sender = section({
+  number: v.pipe(
+    words,
+    v.regex(/^\+[1-9][0-9]{6,14}$/, NUMBER),
+    v.transform((number) => normalisePhone(number) ?? number),
+  ),
+  topics: described(some(id, "topic"), "What a STOP to this number closes."),
+  confirms: v.optional(described(oneOf(["provider", "heed"]), "Who answers a STOP."), "provider"),
+});
+
+const COLOUR = "a colour such as #0b57d0";
+const colour = v.pipe(words, v.regex(/^#[0-9a-fA-F]{6}$/, COLOUR));
+
+const brand = v.pipe(
+  section({
+    logo: v.exactOptional(
+      v.pipe(
+        words,
+        v.regex(/^(data:image\/|https:\/\/)[^\s"'<>]+$/, "a data: URI of an image, or an https address"),
+        v.maxLength(4096, "at most 4,096 characters"),
+      ),
+    ),
+    colour: v.exactOptional(colour),
+    onColour: v.exactOptional(colour),
+  }),
+  v.check(isReadable, "colours with a contrast of at least 4.5 to 1, and no onColour without colour"),
+);
+
+const DOMAIN = "a domain name in lower case, such as unsubscribe.example.com";
+const domain = v.pipe(
+  words,
+  v.maxLength(190, DOMAIN),
+  v.regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/, DOMAIN),
+);
+
+const RULE_SET = "the name of an SES receipt rule set: 1 to 64 of A-Z a-z 0-9 _ - .";
+const mailto = v.pipe(
+  section({
+    domain: described(domain, "Mail to any address of it reaches Heed: its MX leads to SES."),
+    ruleSet: v.exactOptional(
+      v.pipe(
+        words,
+        v.regex(/^[A-Za-z0-9_.-]{1,64}$/, RULE_SET),
+        v.description(
+          "The SES receipt rule set that takes Heed's rule. Needed on AWS, and never activated by it.",
+        ),
+      ),
+    ),
+    reporters: v.optional(
+      described(list(domain), "Domains whose feedback reports are believed without a link of ours in them."),
+      [],
+    ),
+  }),
+  v.description("Where unsubscribes by mail, replies and complaints come in."),
+);
+
+/**
+ * The schema of `heed.config.json` (contract: Configuration). It fills in the defaults that stand by
+ * themselves; what depends on other parts is infra/configuration.ts's.
+ * @param extensions the providers and partner types that may be named, with their settings
+ */
+export function configurationSchema(extensions: Extensions) {
+  return v.pipe(
+    section({
+      $schema: v.exactOptional(words),
+      publicUrl: v.exactOptional(publicUrl),
+      allowPrivatePartners: v.optional(
+        described(
+          list(v.pipe(words, v.regex(/^[A-Za-z0-9.:-]+$/, "a host name or address without port"))),
+          "Hosts of partners that may resolve to private or loopback addresses.",
+        ),
+        [],
+      ),
+      retry: v.exactOptional(section(retryEntries)),
+      mailto: v.exactOptional(mailto),
+      oidc: v.exactOptional(
+        section({
+          issuer: v.pipe(words, v.regex(/^https:\/\/[^\s?#]+$/, "an https address")),
+          audience: filled,
+        }),
+      ),
+      tenants: some(tenantSchema(extensions), "tenant"),
+    }),
+    v.title("Heed configuration"),
+    v.description("Validated at every start and at synth; an unknown key is a mistake."),
+  );
+}
+
+function tenantSchema(extensions: Extensions) {
+  return section({
+    id,
+    name: described(filled, "What people read."),
+    publicUrl: v.exactOptional(publicUrl),
+    topics: some(topic, "topic"),
+    links: described(keys, "Keys of unsubscribe links: the first signs, all verify."),
+    api: described(keys, "Keys of API tokens: the first signs, all verify."),
+    contacts: v.exactOptional(
+      described(keys, "Keys of contact ids: the first is used for new contacts, all are looked up."),
+    ),
+    providers: v.optional(providersSchema(extensions.providers), {}),
+    partners: v.optional(list(partnerSchema(extensions.partnerTypes)), []),
+    senders: v.optional(list(sender), []),
+    defaultAllowed: v.optional(
+      described(
+        section({ email: v.optional(flag, true), sms: v.optional(flag, false) }),
+        "Whether a contact without any record may be sent to.",
+      ),
+      {},
+    ),
+    requireEvidence: v.optional(
+      described(flag, "Whether an opt-in without its wording allows no sending."),
+      false,
+    ),
+    revokeAllScope: v.optional(described(flag, "Whether every STOP closes all topics."), false),
+    softBounces: v.exactOptional(
+      described(
+        section({ count: whole(1, 100), days: whole(1, 365) }),
+        "So many soft bounces within so many days suppress like a hard one.",
+      ),
+    ),
+    brand: v.exactOptional(described(brand, "How the pages look.")),
+    mailto: v.exactOptional(mailto),
+    privacy: v.optional(section({ gpc: v.optional(flag, false) }), {}),
+  });
+}
+
+/** A link is as good as a password for one subscription, so only one's own machine is reached without TLS. */
+function isPublic(url: string): boolean {
+  const parsed = URL.parse(url);
+  return parsed?.protocol === "https:" || (parsed?.protocol === "http:" && isLoopback(parsed.hostname));
+}
+
+/** WCAG 2.2, 1.4.3: the text of a button that nobody can read would keep people from leaving. */
+function isReadable({ colour, onColour }: Brand): boolean {
+  if (onColour === undefined) return true;
+  return colour !== undefined && contrast(colour, onColour) >= 4.5;
+}
+
+function whole(from: number, to: number) {
+  const allowed = `a whole number from ${from} to ${to}`;
+  return v.pipe(v.number(allowed), v.integer(allowed), v.minValue(from, allowed), v.maxValue(to, allowed));
+}

@@ -1,0 +1,268 @@
+import { readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+
+/** What a function may do with the table; each is the action of the same name in its IAM policy. */
+export type TableAction = "GetItem" | "PutItem" | "UpdateItem" | "BatchGetItem" | "Query" | "Scan";
+
+/** The kinds of secret a function may read; its configuration is cut to the same kinds. */
+export type SecretKind = "links" | "api" | "contacts" | "providers" | "partners";
+
+export interface FunctionSpec {
+  /** The folder under dist/functions, and the function's name on AWS. */
+  readonly name: string;
+  /** The source file, relative to the repository. */
+  readonly entry: string;
+  /** HTTP API routes, in API Gateway's own spelling. */
+  readonly routes: readonly string[];
+  /** What starts it besides HTTP: the table's stream, the intake queue, the partners' queues, mail, or a clock. */
+  readonly trigger?: "stream" | "intake" | "jobs" | "mail" | { readonly everyMinutes: number };
+  readonly table: readonly TableAction[];
+  /** Queues it sends to: the intake queue, every partner's job queue, every partner's dead-letter queue. */
+  readonly sendsTo: readonly ("intake" | "jobs" | "dead")[];
+  /** Whether it also receives from the dead-letter queues (redrive). */
+  readonly drains?: "dead";
+  /** `mailto contacts` are the contact keys of those tenants that take mail. */
+  readonly secrets: readonly (SecretKind | "mailto contacts")[];
+  /** The provider or partner type that its configuration is cut to. */
+  readonly provider?: string;
+  readonly partnerType?: string;
+  /** Part of a deployment only where some tenant takes mail, and cut to those that do. */
+  readonly needs?: "mailto";
+  readonly timeoutSeconds: number;
+}
+
+const root = join(import.meta.dirname, "..");
+
+/** The names of the files of one folder, without their ending: the folder is the list. */
+function namesIn(folder: string): readonly string[] {
+  return readdirSync(join(root, folder))
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => basename(file, ".ts"))
+    .sort();
+}
+
+const WRITES = ["PutItem", "UpdateItem", "GetItem"] as const;
+
+const STAGES: readonly FunctionSpec[] = [
+  {
+    name: "unsubscribe-page",
+    entry: "functions/accept/pages/unsubscribe-page.ts",
+    routes: ["GET /u/{token+}", "HEAD /u/{token+}"],
+    table: [],
+    sendsTo: [],
+    secrets: ["links"],
+    timeoutSeconds: 10,
+  },
+  {
+    name: "unsubscribe",
+    entry: "functions/accept/pages/unsubscribe.ts",
+    routes: ["ANY /u/{token+}"],
+    table: WRITES,
+    sendsTo: ["intake"],
+    secrets: ["links", "contacts"],
+    timeoutSeconds: 15,
+  },
+  {
+    name: "preferences",
+    entry: "functions/accept/pages/preferences.ts",
+    routes: ["ANY /p/{token+}"],
+    table: [...WRITES, "Query"],
+    sendsTo: ["intake"],
+    secrets: ["links", "contacts"],
+    timeoutSeconds: 15,
+  },
+  {
+    name: "privacy",
+    entry: "functions/accept/pages/privacy.ts",
+    routes: ["ANY /privacy/{tenant}", "ANY /.well-known/gpc.json"],
+    table: WRITES,
+    sendsTo: ["intake"],
+    secrets: ["links", "contacts"],
+    timeoutSeconds: 15,
+  },
+  {
+    name: "confirm",
+    entry: "functions/accept/pages/confirm.ts",
+    routes: ["ANY /c/{token+}"],
+    table: WRITES,
+    sendsTo: ["intake"],
+    secrets: ["links", "contacts"],
+    timeoutSeconds: 15,
+  },
+  {
+    name: "leave",
+    entry: "functions/accept/pages/leave.ts",
+    routes: ["ANY /leave"],
+    table: WRITES,
+    sendsTo: ["intake"],
+    secrets: ["contacts"],
+    timeoutSeconds: 15,
+  },
+  {
+    name: "links",
+    entry: "functions/accept/links.ts",
+    routes: ["ANY /v1/links"],
+    table: [],
+    sendsTo: [],
+    secrets: ["links", "api", "mailto contacts"],
+    timeoutSeconds: 29,
+  },
+  {
+    name: "events",
+    entry: "functions/accept/events.ts",
+    routes: ["ANY /v1/events"],
+    table: WRITES,
+    sendsTo: ["intake"],
+    secrets: ["links", "api", "contacts"],
+    timeoutSeconds: 15,
+  },
+  {
+    name: "mail",
+    entry: "functions/accept/mail.ts",
+    routes: [],
+    trigger: "mail",
+    table: WRITES,
+    sendsTo: ["intake"],
+    secrets: ["links", "contacts"],
+    needs: "mailto",
+    timeoutSeconds: 30,
+  },
+  {
+    name: "mail-replay",
+    entry: "functions/accept/mail-replay.ts",
+    routes: ["ANY /v1/replay/mail"],
+    table: WRITES,
+    sendsTo: ["intake"],
+    secrets: ["links", "api", "contacts"],
+    needs: "mailto",
+    timeoutSeconds: 29,
+  },
+  {
+    name: "intake",
+    entry: "functions/accept/intake.ts",
+    routes: [],
+    trigger: "intake",
+    table: [...WRITES, "Query"],
+    sendsTo: [],
+    secrets: ["contacts"],
+    timeoutSeconds: 30,
+  },
+  {
+    name: "check",
+    entry: "functions/answer/check.ts",
+    routes: ["ANY /v1/check"],
+    table: ["GetItem", "BatchGetItem"],
+    sendsTo: [],
+    secrets: ["api", "contacts"],
+    timeoutSeconds: 29,
+  },
+  {
+    name: "history",
+    entry: "functions/answer/history.ts",
+    routes: ["ANY /v1/history", "ANY /v1/events/{eventId}/deliveries"],
+    table: ["GetItem", "BatchGetItem", "Query"],
+    sendsTo: [],
+    secrets: ["api", "contacts"],
+    timeoutSeconds: 29,
+  },
+  {
+    name: "unread",
+    entry: "functions/answer/unread.ts",
+    routes: ["ANY /v1/unread"],
+    table: ["Query"],
+    sendsTo: [],
+    secrets: ["api", "contacts"],
+    timeoutSeconds: 29,
+  },
+  {
+    name: "review",
+    entry: "functions/accept/review.ts",
+    routes: ["ANY /v1/review"],
+    table: [...WRITES, "Query"],
+    sendsTo: ["intake"],
+    secrets: ["api", "contacts"],
+    timeoutSeconds: 29,
+  },
+  {
+    name: "default",
+    entry: "functions/answer/default.ts",
+    routes: ["$default"],
+    table: [],
+    sendsTo: [],
+    secrets: [],
+    timeoutSeconds: 5,
+  },
+  {
+    name: "broadcast",
+    entry: "functions/broadcast/broadcast.ts",
+    routes: [],
+    trigger: "stream",
+    table: ["GetItem", "PutItem", "UpdateItem", "Query"],
+    sendsTo: ["jobs"],
+    secrets: [],
+    timeoutSeconds: 60,
+  },
+  {
+    name: "redrive",
+    entry: "functions/deliver/redrive.ts",
+    routes: ["ANY /v1/redrive"],
+    table: ["GetItem", "PutItem", "UpdateItem", "Query", "Scan"],
+    sendsTo: ["jobs"],
+    drains: "dead",
+    secrets: ["api"],
+    timeoutSeconds: 29,
+  },
+  {
+    name: "sweep",
+    entry: "functions/watch/sweep.ts",
+    routes: [],
+    trigger: { everyMinutes: 1 },
+    table: ["GetItem", "PutItem", "UpdateItem", "Query"],
+    sendsTo: ["jobs"],
+    secrets: [],
+    timeoutSeconds: 60,
+  },
+];
+
+/** A file under accept/providers is a function with its own routes, secrets and bundle. */
+export function providerFunctions(): readonly FunctionSpec[] {
+  // A route where nothing can be sent to would only use up the stack's room.
+  const pulled = new Set(namesIn("functions/operate/backfill"));
+  return namesIn("functions/accept/providers").map((name) => ({
+    name,
+    entry: `functions/accept/providers/${name}.ts`,
+    routes: [
+      ...["webhooks", "sms"].flatMap((kind) => [
+        `ANY /${kind}/{tenant}/${name}`,
+        `ANY /${kind}/{tenant}/${name}/{urlSecret}`,
+      ]),
+      `ANY /v1/replay/${name}`,
+      ...(pulled.has(name) ? [`ANY /v1/backfill/${name}`] : []),
+    ],
+    table: WRITES,
+    sendsTo: ["intake"],
+    secrets: ["api", "contacts", "providers"],
+    provider: name,
+    timeoutSeconds: 29,
+  }));
+}
+
+/** A file under deliver/partners is a partner type: one function, fed by the queue of each such partner. */
+export function partnerFunctions(): readonly FunctionSpec[] {
+  return namesIn("functions/deliver/partners").map((type) => ({
+    name: `deliver-${type}`,
+    entry: `functions/deliver/partners/${type}.ts`,
+    routes: [],
+    trigger: "jobs",
+    table: ["GetItem", "PutItem"],
+    sendsTo: ["dead"],
+    secrets: ["contacts", "partners"],
+    partnerType: type,
+    timeoutSeconds: 45,
+  }));
+}
+
+/** Every function of a deployment: the stages, then what the folders hold. */
+export function allFunctions(): readonly FunctionSpec[] {
+  return [...STAGES, ...providerFunctions(), ...partnerFunctions()];
+}

@@ -1,0 +1,120 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from "aws-cdk-lib/aws-dynamodb";
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import type { Construct } from "constructs";
+import { EXPIRES_AT, MARK_SHARD, MARKED_AT, MARKS_INDEX } from "../../shared/ledger/keys.ts";
+import { secretUses } from "../configuration.ts";
+import { alarm } from "./alarms.ts";
+import { broadcasts } from "./broadcast.ts";
+import type { Deployment } from "./deployment.ts";
+import { secretName } from "./permissions.ts";
+import { intakeQueues } from "./queues.ts";
+import { ALARMS_TOPIC, INTAKE, INTAKE_DEAD, TABLE } from "./resource-names.ts";
+
+/**
+ * What must outlive every other stack: the table, the intake queue, the keys. All of it is retained when the
+ * stack goes. `broadcast` stands here too, because AWS puts the time of creation into a stream's ARN: only the
+ * stack that makes the table can name it, and an export would tie two stacks together for good.
+ */
+export class HeedData extends Stack {
+  constructor(scope: Construct, id: string, deployment: Deployment) {
+    super(scope, id, { description: "Heed: the ledger, the intake queue and the keys. Retained." });
+    const table = this.#table();
+    this.#intake();
+    this.#secrets(deployment);
+    this.#alarmsTopic();
+    for (const spec of deployment.functions.filter(({ trigger }) => trigger === "stream")) {
+      broadcasts(this, deployment, spec, table);
+    }
+  }
+
+  /** R-238: encrypted with KMS, restorable to any second of 35 days, protected from deletion. */
+  #table(): Table {
+    const table = new Table(this, "table", {
+      tableName: TABLE,
+      partitionKey: { name: "pk", type: AttributeType.STRING },
+      sortKey: { name: "sk", type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      stream: StreamViewType.NEW_IMAGE,
+      timeToLiveAttribute: EXPIRES_AT,
+    });
+    table.addGlobalSecondaryIndex({
+      indexName: MARKS_INDEX,
+      partitionKey: { name: MARK_SHARD, type: AttributeType.STRING },
+      sortKey: { name: MARKED_AT, type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+    return table;
+  }
+
+  /** Opt-outs that the database refused (design: the database down is not an opt-out lost). */
+  #intake(): void {
+    const { queue, dead } = intakeQueues(this, INTAKE, INTAKE_DEAD, Duration.minutes(3));
+    alarm(this, INTAKE, {
+      metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5) }),
+      threshold: Duration.minutes(15).toSeconds(),
+      says: "An accepted opt-out has waited fifteen minutes to be recorded.",
+      runbook: "intake-is-not-drained",
+    });
+    alarm(this, INTAKE_DEAD, {
+      metric: dead.metricApproximateNumberOfMessagesVisible({
+        period: Duration.minutes(1),
+        statistic: "Maximum",
+      }),
+      threshold: 1,
+      says: "An accepted opt-out could not be recorded.",
+      runbook: "intake-dead-letters",
+    });
+  }
+
+  /** The secrets that can be generated; a provider's own are put into Secrets Manager by whoever has them. */
+  #secrets(deployment: Deployment): void {
+    const generated = secretUses(deployment.config).filter(
+      ({ ref, form }) => form !== "given" && ref.startsWith("env:"),
+    );
+    for (const ref of new Set(generated.map((use) => use.ref))) {
+      const secret = new Secret(this, ref.slice("env:".length), {
+        secretName: secretName(ref),
+        description: "Made once by Heed. Rotate by naming a second key in heed.config.json.",
+        // 43 letters and digits are 32 bytes of base64url (contract: Configuration).
+        generateSecretString: { passwordLength: 43, excludePunctuation: true },
+        removalPolicy: RemovalPolicy.RETAIN,
+      });
+      Validations.of(secret).acknowledge({
+        id: "AwsSolutions-SMG4",
+        reason:
+          "Links in mailboxes and stored contact ids outlive any schedule: keys rotate by kid, never in place.",
+      });
+    }
+  }
+
+  #alarmsTopic(): void {
+    const topic = new Topic(this, "alarms", { topicName: ALARMS_TOPIC, enforceSSL: true });
+    // A policy of our own replaces the one by which every alarm of the account may publish.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal("cloudwatch.amazonaws.com")],
+        actions: ["sns:Publish"],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { "aws:SourceAccount": this.account } },
+      }),
+    );
+    new CfnOutput(this, "AlarmsTopic", {
+      value: topic.topicArn,
+      description: "Subscribe whoever is on call.",
+    });
+  }
+}

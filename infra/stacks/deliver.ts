@@ -1,0 +1,51 @@
+import { Duration, Stack } from "aws-cdk-lib";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import type { Construct } from "constructs";
+import type { PartnerConfig, Tenant } from "../../shared/config.ts";
+import { alarm } from "./alarms.ts";
+import type { Deployment } from "./deployment.ts";
+import { heedFunction } from "./function.ts";
+import { partnerQueues } from "./queues.ts";
+
+/**
+ * One tenant's partners: a queue and its dead letters for each, so that a slow partner holds up no other, and a
+ * function for each partner type in use, which knows this tenant's partners only.
+ */
+export class HeedDeliver extends Stack {
+  constructor(scope: Construct, id: string, deployment: Deployment, tenant: Tenant) {
+    super(scope, id, { description: `Heed: the partners of ${tenant.id}.` });
+    const config = { ...deployment.config, tenants: [tenant] };
+    for (const spec of deployment.functions.filter(({ trigger }) => trigger === "jobs")) {
+      const partners = tenant.partners.filter(({ type }) => type === spec.partnerType);
+      if (partners.length === 0) continue;
+      const deliver = heedFunction(this, deployment, spec, { name: `${spec.name}-${tenant.id}`, config });
+      for (const partner of partners) this.#partner(tenant, partner, deliver);
+    }
+  }
+
+  #partner(tenant: Tenant, partner: PartnerConfig, deliver: LambdaFunction): void {
+    const { queue, dead } = partnerQueues(this, tenant.id, partner.id);
+    deliver.addEventSourceMapping(partner.id, {
+      eventSourceArn: queue.queueArn,
+      batchSize: 10,
+      reportBatchItemFailures: true,
+      // A backlog of one partner may not use up the account's concurrency, which opt-outs need (R-239).
+      maxConcurrency: 20,
+    });
+    alarm(this, `${partner.id}-dead`, {
+      metric: dead.metricApproximateNumberOfMessagesVisible({
+        period: Duration.minutes(1),
+        statistic: "Maximum",
+      }),
+      threshold: 1,
+      says: `${partner.id} of ${tenant.id} refused an opt-out, or could not be reached for too long.`,
+      runbook: "a-partner-has-dead-letters",
+    });
+    alarm(this, `${partner.id}-age`, {
+      metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5) }),
+      threshold: Duration.hours(24).toSeconds(),
+      says: `${partner.id} of ${tenant.id} has not taken an opt-out for a day.`,
+      runbook: "a-partner-is-behind",
+    });
+  }
+}

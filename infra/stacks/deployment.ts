@@ -1,0 +1,47 @@
+import type { Code } from "aws-cdk-lib/aws-lambda";
+import type { Config, PartnerConfig } from "../../shared/config.ts";
+import type { FunctionSpec } from "../functions.ts";
+
+/** Everything that the stacks are made of. */
+export interface Deployment {
+  /** Without the partners of the local stack. */
+  readonly config: Config;
+  /** Only those in use: a provider or partner type that nobody configured costs nothing and opens no route. */
+  readonly functions: readonly FunctionSpec[];
+  /** The partners that are left out, `<tenant>/<partner>`. */
+  readonly leftOut: readonly string[];
+  /** The code of a function: its bundle, and its configuration beside it. */
+  readonly codeOf: (spec: FunctionSpec, config: Config) => Code;
+  /** Concurrent calls that the account sets aside for one-click opt-outs (R-239); 0 for none. */
+  readonly reservedConcurrency: number;
+}
+
+/** What of a configuration and of all functions is deployed to AWS. */
+export function inUse(
+  config: Config,
+  functions: readonly FunctionSpec[],
+): Pick<Deployment, "config" | "functions" | "leftOut"> {
+  const tenants = config.tenants.map((tenant) => ({
+    ...tenant,
+    partners: tenant.partners.filter((partner) => !isLocal(partner)),
+  }));
+  const providers = new Set(tenants.flatMap((tenant) => Object.keys(tenant.providers)));
+  const types = new Set(tenants.flatMap(({ partners }) => partners.map(({ type }) => type)));
+  return {
+    config: { ...config, tenants },
+    functions: functions.filter(
+      ({ provider, partnerType, needs }) =>
+        (provider === undefined || providers.has(provider)) &&
+        (partnerType === undefined || types.has(partnerType)) &&
+        (needs === undefined || tenants.some(({ mailto }) => mailto !== undefined)),
+    ),
+    leftOut: config.tenants.flatMap(({ id, partners }) =>
+      partners.filter(isLocal).map((partner) => `${id}/${partner.id}`),
+    ),
+  };
+}
+
+/** A path is an address of the local stack (contract: `partners[].url`). */
+function isLocal({ url }: PartnerConfig): boolean {
+  return typeof url === "string" && url.startsWith("/");
+}

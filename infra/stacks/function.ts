@@ -1,0 +1,80 @@
+import { Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Architecture, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
+import { FilterPattern, LogGroup, MetricFilter, RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { Construct } from "constructs";
+import type { Config } from "../../shared/config.ts";
+import { cutFor } from "../configuration.ts";
+import type { FunctionSpec } from "../functions.ts";
+import type { Deployment } from "./deployment.ts";
+import { permissionsOf, readsSecretsInOneCall } from "./permissions.ts";
+import { INTAKE, LOGGED_ERRORS, queueUrlPrefix, TABLE } from "./resource-names.ts";
+
+interface Particulars {
+  /** The function's name where one deployment has several of the kind. */
+  readonly name?: string;
+  /** The configuration it is cut from, where that is not the whole deployment's. */
+  readonly config?: Config;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly reservedConcurrency?: number;
+}
+
+/** Our one way to make a Lambda function: its bundle, its cut configuration, and only its own permissions. */
+export function heedFunction(
+  scope: Construct,
+  deployment: Deployment,
+  spec: FunctionSpec,
+  { name = spec.name, config = deployment.config, environment, reservedConcurrency = 0 }: Particulars = {},
+): LambdaFunction {
+  const own = cutFor(config, spec);
+  const functionName = `heed-${name}`;
+  const logGroup = new LogGroup(scope, `${name}-log`, {
+    logGroupName: `/aws/lambda/${functionName}`,
+    retention: RetentionDays.ONE_MONTH,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  countErrors(scope, name, logGroup);
+  const role = new Role(scope, `${name}-role`, { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
+  logGroup.grantWrite(role);
+  const stack = Stack.of(scope);
+  for (const statement of permissionsOf(stack, spec, own)) role.addToPolicy(statement);
+  if (readsSecretsInOneCall(own)) acknowledgeBatchRead(role);
+
+  return new LambdaFunction(scope, name, {
+    functionName,
+    role,
+    logGroup,
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    handler: "index.handler",
+    code: deployment.codeOf(spec, own),
+    timeout: Duration.seconds(spec.timeoutSeconds),
+    // A whole core for the providers' signatures: RSA and ECDSA are the one thing here that waits for the CPU.
+    memorySize: spec.provider === undefined ? 512 : 1769,
+    environment: {
+      HEED_TABLE: TABLE,
+      HEED_INTAKE_QUEUE_URL: `${queueUrlPrefix(stack)}${INTAKE}`,
+      HEED_QUEUE_URL_PREFIX: queueUrlPrefix(stack),
+      ...environment,
+    },
+    ...(reservedConcurrency === 0 ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
+  });
+}
+
+/** A 503 is no error to Lambda, so what functions call an error in their logs is counted, all in one metric. */
+function countErrors(scope: Construct, name: string, logGroup: LogGroup): void {
+  new MetricFilter(scope, `${name}-logged-errors`, {
+    logGroup,
+    filterPattern: FilterPattern.stringValue("$.level", "=", "error"),
+    metricNamespace: LOGGED_ERRORS.namespace,
+    metricName: LOGGED_ERRORS.metricName,
+  });
+}
+
+function acknowledgeBatchRead(role: Role): void {
+  Validations.of(role).acknowledge({
+    id: "AwsSolutions-IAM5[Resource::*]",
+    reason:
+      "BatchGetSecretValue takes no resource; GetSecretValue, which it needs for each value, names each secret.",
+  });
+}

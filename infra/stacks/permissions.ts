@@ -1,0 +1,109 @@
+import { ArnFormat, type Stack } from "aws-cdk-lib";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { Config } from "../../shared/config.ts";
+import { MARKS_INDEX } from "../../shared/ledger/keys.ts";
+import { queueName } from "../../shared/partner.ts";
+import { secretUses } from "../configuration.ts";
+import type { FunctionSpec } from "../functions.ts";
+import { INTAKE, queueArn, TABLE } from "./resource-names.ts";
+
+/** What whoever takes messages off a queue must be able to do: the service's poller, and the function's back-off. */
+const RECEIVE = [
+  "sqs:ReceiveMessage",
+  "sqs:DeleteMessage",
+  "sqs:ChangeMessageVisibility",
+  "sqs:GetQueueAttributes",
+];
+
+/**
+ * All that a function may do (R-238), from its own line in infra/functions.ts: nothing else is granted anywhere.
+ * @param config the function's own, cut configuration: its secrets and partners are those that it may reach
+ */
+export function permissionsOf(stack: Stack, spec: FunctionSpec, config: Config): readonly PolicyStatement[] {
+  return [
+    ...onTable(stack, spec),
+    allow(
+      ["sqs:SendMessage"],
+      spec.sendsTo.flatMap((kind) => queuesOf(stack, config, kind)),
+    ),
+    ...receiving(stack, spec, config),
+    ...onSecrets(stack, config),
+  ].filter((statement) => statement.resources.length > 0);
+}
+
+/** Whether the statements include the one that AWS takes for all resources only. */
+export function readsSecretsInOneCall(config: Config): boolean {
+  return secretUses(config).some(({ ref }) => !ref.startsWith("ssm:"));
+}
+
+/** The index of what is not broadcast yet is for those that broadcast. */
+function onTable(stack: Stack, { table, sendsTo }: FunctionSpec): readonly PolicyStatement[] {
+  const arn = stack.formatArn({ service: "dynamodb", resource: "table", resourceName: TABLE });
+  const index = table.includes("Query") && sendsTo.includes("jobs") ? [`${arn}/index/${MARKS_INDEX}`] : [];
+  return [
+    allow(
+      table.map((action) => `dynamodb:${action}`),
+      table.length === 0 ? [] : [arn],
+    ),
+    allow(["dynamodb:Query"], index),
+  ];
+}
+
+function receiving(stack: Stack, spec: FunctionSpec, config: Config): readonly PolicyStatement[] {
+  return [
+    ...(spec.trigger === "intake" || spec.trigger === "jobs"
+      ? [allow(RECEIVE, queuesOf(stack, config, spec.trigger))]
+      : []),
+    ...(spec.drains === undefined ? [] : [allow(RECEIVE, queuesOf(stack, config, spec.drains))]),
+  ];
+}
+
+function queuesOf(stack: Stack, { tenants }: Config, kind: "intake" | "jobs" | "dead"): readonly string[] {
+  if (kind === "intake") return [queueArn(stack, INTAKE)];
+  return tenants.flatMap((tenant) =>
+    tenant.partners.map((partner) => queueArn(stack, queueName(tenant.id, partner.id, kind))),
+  );
+}
+
+function onSecrets(stack: Stack, config: Config): readonly PolicyStatement[] {
+  const refs = [...new Set(secretUses(config).map(({ ref }) => ref))];
+  const parameters = refs.filter((ref) => ref.startsWith("ssm:"));
+  const secrets = refs.filter((ref) => !ref.startsWith("ssm:"));
+  return [
+    allow(
+      ["secretsmanager:GetSecretValue"],
+      secrets.map((ref) => secretArn(stack, ref)),
+    ),
+    // AWS names no single secret for this action; each value that it returns needs the one above as well.
+    allow(["secretsmanager:BatchGetSecretValue"], readsSecretsInOneCall(config) ? ["*"] : []),
+    allow(
+      ["ssm:GetParameters"],
+      parameters.map((ref) => parameterArn(stack, ref)),
+    ),
+  ];
+}
+
+/** AWS ends a secret's ARN in six characters of its own. */
+function secretArn(stack: Stack, ref: string): string {
+  const name = ref.startsWith("env:") ? secretName(ref) : ref.slice("secretsmanager:".length);
+  if (name.startsWith("arn:")) return name;
+  return stack.formatArn({
+    service: "secretsmanager",
+    resource: "secret",
+    resourceName: `${name}-??????`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+}
+
+/** On AWS `env:NAME` is the secret `heed/NAME` (contract: Configuration). */
+export function secretName(ref: string): string {
+  return `heed/${ref.slice("env:".length)}`;
+}
+
+function parameterArn(stack: Stack, ref: string): string {
+  return stack.formatArn({ service: "ssm", resource: "parameter", resourceName: ref.slice("ssm:/".length) });
+}
+
+function allow(actions: readonly string[], resources: readonly string[]): PolicyStatement {
+  return new PolicyStatement({ actions: [...actions], resources: [...resources] });
+}

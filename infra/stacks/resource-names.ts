@@ -1,0 +1,21 @@
+import type { Stack } from "aws-cdk-lib";
+
+// Stacks know each other's parts by these names alone: an export of one stack that another imports can never be
+// changed again while the other stands.
+export const TABLE = "heed";
+export const INTAKE = "heed-intake";
+export const INTAKE_DEAD = "heed-intake-dead";
+export const BROADCAST_FAILED = "heed-broadcast-failed";
+export const MAIL = "heed-mail";
+export const MAIL_FAILED = "heed-mail-failed";
+export const ALARMS_TOPIC = "heed-alarms";
+export const LOGGED_ERRORS = { namespace: "Heed", metricName: "LoggedErrors" } as const;
+
+export function queueArn(stack: Stack, name: string): string {
+  return stack.formatArn({ service: "sqs", resource: name });
+}
+
+/** The addresses of all queues begin with this. */
+export function queueUrlPrefix(stack: Stack): string {
+  return `https://sqs.${stack.region}.${stack.urlSuffix}/${stack.account}/`;
+}

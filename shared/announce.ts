@@ -1,0 +1,116 @@
+import { type Config, findTenant, type PartnerConfig, readConfig, type Tenant } from "./config.ts";
+import { requireEnv } from "./env.ts";
+import { timeText } from "./event.ts";
+import { jobSender, type SendJob } from "./job-queue.ts";
+import { type Entry, readEntry } from "./ledger/items.ts";
+import { type Jobs, noteJobs } from "./ledger/jobs.ts";
+import { type EntryKey, endOfChain, entryKey, layLink } from "./ledger/lay-chain.ts";
+import { settle } from "./ledger/marks.ts";
+import { foldEntry } from "./ledger/state-update.ts";
+import { isSuppression, type Job } from "./partner.ts";
+import { sqsQueue } from "./queue.ts";
+import { type Table, tableFromEnv } from "./table.ts";
+
+/** What it takes to announce an entry. */
+export interface Announcer {
+  readonly config: Config;
+  readonly table: Table;
+  /** Only entries of this Region are announced and chained here. */
+  readonly region: string;
+  readonly sendJob: SendJob;
+  readonly now: () => number;
+}
+
+/** The announcer of the function's own environment. */
+export function announcerFromEnv(): Announcer {
+  return {
+    config: readConfig(),
+    table: tableFromEnv(),
+    region: requireEnv("AWS_REGION"),
+    sendJob: jobSender(sqsQueue(), requireEnv("HEED_QUEUE_URL_PREFIX")),
+    now: Date.now,
+  };
+}
+
+/**
+ * `announced`: its jobs are in their queues, it is chained and its mark is gone. `settled`: that was so before.
+ * `foreign`: another Region's. `gone`: erased. `unreadable`: no entry of ours. `unknown_tenant`: this
+ * function's configuration is older than the entry, which keeps its mark for a later one.
+ */
+export type Announced = "announced" | "settled" | "foreign" | "gone" | "unreadable" | "unknown_tenant";
+
+/**
+ * Takes one entry from the ledger to its partners' queues, chains it and clears its mark, in this order, so
+ * that whatever stops it half way is done again by the stream or the sweep; every step may be repeated.
+ * @throws where DynamoDB or SQS refuse
+ */
+export async function announce(announcer: Announcer, entry: EntryKey): Promise<Announced> {
+  const { config, table, region } = announcer;
+  // Before the entry itself: see endOfChain.
+  const last = await endOfChain(table, entry, region);
+  const item = await table.get(entryKey(entry));
+  if (item === undefined) return "gone";
+  const stored = readEntry(item);
+  if (stored === undefined) return "unreadable";
+  if (stored.region !== region) return "foreign";
+  if (stored.seq !== undefined && !stored.marked) return "settled";
+  const tenant = findTenant(config, stored.tenantId);
+  if (tenant === undefined) return "unknown_tenant";
+
+  if (stored.unfolded) await foldEntry(table, stored, item);
+  await sendJobs(announcer, stored, partnersFor(tenant, stored));
+  await settle(table, entry, await layLink(table, entry, region, last, item));
+  return "announced";
+}
+
+/**
+ * The partners that an entry is told to. A partner limited to topics is told of `*` too, and a suppression
+ * closes them all (contract, section 5).
+ */
+export function partnersFor(tenant: Tenant, entry: Entry): readonly PartnerConfig[] {
+  if (entry.inert || entry.status === "pending") return [];
+  const all = entry.topic === "*" || isSuppression(entry.reason);
+  return tenant.partners.filter(({ topics }) => all || topics === undefined || topics.includes(entry.topic));
+}
+
+/**
+ * Sends one job to each partner, noting them first. All are tried, also when one queue refuses.
+ * @param redrivenAt starts the partners' three days anew
+ * @throws where SQS did not take all of them
+ */
+export async function sendJobs(
+  announcer: Pick<Announcer, "table" | "sendJob" | "now">,
+  entry: Entry,
+  partners: readonly PartnerConfig[],
+  redrivenAt?: string,
+): Promise<void> {
+  const { contactId, tenantId, eventId } = entry;
+  const jobs = await noteJobs(announcer.table, tenantId, eventId, {
+    contactId,
+    createdAt: timeText(announcer.now()),
+    partners: partners.map(({ id }) => id),
+  });
+  const sent = await Promise.allSettled(
+    partners.map(({ id }) =>
+      announcer.sendJob({ ...jobOf(entry, jobs, id), ...(redrivenAt && { redrivenAt }) }),
+    ),
+  );
+  for (const one of sent) if (one.status === "rejected") throw one.reason;
+}
+
+function jobOf(entry: Entry, { createdAt }: Jobs, partner: string): Job {
+  const { tenantId, eventId, contactId, channel, topic, status, source, reason, occurredAt } = entry;
+  return {
+    tenant: tenantId,
+    partner,
+    eventId,
+    contactId,
+    channel,
+    topic,
+    status,
+    source,
+    reason,
+    occurredAt,
+    createdAt,
+  };
+}

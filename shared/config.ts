@@ -1,0 +1,128 @@
+import { readFileSync } from "node:fs";
+import type { Channel } from "./event.ts";
+
+/** A reference to a secret: `env:NAME`, `ssm:/name` or `secretsmanager:id`. */
+export type SecretRef = string;
+
+export interface KeyRef {
+  readonly kid: string;
+  readonly secret: SecretRef;
+}
+
+export interface Topic {
+  readonly id: string;
+  readonly title: Readonly<Record<string, string>>;
+  readonly channels: readonly Channel[];
+  readonly kind: "marketing" | "transactional" | "sale_share";
+}
+
+export interface Retry {
+  readonly firstSeconds: number;
+  readonly maxSeconds: number;
+  readonly forSeconds: number;
+}
+
+export interface PartnerConfig {
+  readonly id: string;
+  readonly type: string;
+  readonly address: "plain" | "sha256" | "md5";
+  readonly topics?: readonly string[];
+  readonly retry?: Retry;
+  /** Settings of the partner's own type, by the names of its file. */
+  readonly [setting: string]: unknown;
+}
+
+export interface SenderConfig {
+  readonly number: string;
+  readonly topics: readonly string[];
+  readonly confirms: "provider" | "heed";
+}
+
+/** How a tenant's pages look. Checked for contrast before it is deployed. */
+export interface Brand {
+  /** A `data:` URI of at most 4,096 characters, or an https address on the tenant's own host. */
+  readonly logo?: string;
+  /** Ground and text of the main button, `#rrggbb`; without a text colour, black or white. */
+  readonly colour?: string;
+  readonly onColour?: string;
+}
+
+/** Where a tenant takes mail: unsubscribes by `mailto:`, people's replies, complaints. */
+export interface MailtoConfig {
+  /** Lower-case; its MX leads to SES. */
+  readonly domain: string;
+  /** The SES receipt rule set that the deployment adds its rule to. */
+  readonly ruleSet?: string;
+  /** Domains whose feedback reports are believed without a token of ours in them. */
+  readonly reporters: readonly string[];
+}
+
+/** One provider's settings, by the names its own file declares. */
+export type ProviderConfig = Readonly<Record<string, unknown>>;
+
+export interface Tenant {
+  readonly id: string;
+  readonly name: string;
+  readonly publicUrl: string;
+  readonly topics: readonly Topic[];
+  readonly links: { readonly keys: readonly KeyRef[] };
+  readonly api: { readonly keys: readonly KeyRef[] };
+  readonly contacts: { readonly keys: readonly KeyRef[] };
+  readonly providers: Readonly<Record<string, ProviderConfig>>;
+  readonly partners: readonly PartnerConfig[];
+  readonly senders: readonly SenderConfig[];
+  readonly defaultAllowed: Readonly<Record<Channel, boolean>>;
+  readonly requireEvidence: boolean;
+  /** So many soft bounces within so many days suppress like a hard one. */
+  readonly softBounces?: { readonly count: number; readonly days: number };
+  readonly revokeAllScope: boolean;
+  readonly privacy: { readonly gpc: boolean };
+  readonly brand?: Brand;
+  readonly mailto?: MailtoConfig;
+}
+
+/**
+ * The configuration as functions see it: validated and completed with its defaults by
+ * infra/configuration.ts before it is deployed, and cut to what the function needs.
+ */
+export interface Config {
+  readonly tenants: readonly Tenant[];
+  readonly allowPrivatePartners: readonly string[];
+  readonly retry: Retry;
+  readonly oidc?: { readonly issuer: string; readonly audience: string };
+}
+
+/**
+ * Reads the function's own configuration: the file that `HEED_CONFIG` names, else `heed.config.json` in the
+ * working directory, which on Lambda is the function's asset.
+ * @throws where the file is missing or no JSON: a deployment fault that must stop the function's start.
+ */
+export function readConfig(): Config {
+  const config: Config = JSON.parse(readFileSync(process.env["HEED_CONFIG"] ?? "heed.config.json", "utf8"));
+  // A tenant without an address of its own has the API's, which is known only where the API stands.
+  const ours = (process.env["HEED_PUBLIC_URL"] ?? "").replace(/\/$/, "");
+  return {
+    ...config,
+    tenants: config.tenants.map((tenant) => ({ ...tenant, publicUrl: tenant.publicUrl || ours })),
+  };
+}
+
+export function findTenant(config: Config, id: string | undefined): Tenant | undefined {
+  return config.tenants.find((tenant) => tenant.id === id);
+}
+
+/**
+ * The key behind contact ids that a tenant does not name. It never depends on how many tenants there are, for
+ * another key makes other ids, and with the old ids every opt-out would be out of sight.
+ */
+export function defaultContactKey(tenantId: string): KeyRef {
+  return { kid: "c1", secret: `env:HEED_CONTACT_KEY_${tenantId.toUpperCase().replaceAll("-", "_")}` };
+}
+
+/** The CCPA purpose "sell or share": every tenant has it, whether or not it lists it among its topics. */
+const SALE_SHARE: Topic = { id: "sale_share", title: {}, channels: ["email", "sms"], kind: "sale_share" };
+
+/** The topic of that id; `undefined` for `*` and for ids the tenant does not have. */
+export function findTopic(tenant: Tenant, id: string): Topic | undefined {
+  return tenant.topics.find((topic) => topic.id === id) ?? (id === SALE_SHARE.id ? SALE_SHARE : undefined);
+}

@@ -1,0 +1,6 @@
+/** A setting that a function cannot run without: a missing one fails the deployment's first call by name. */
+export function requireEnv(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === "") throw new Error(`environment variable ${name} is not set`);
+  return value;
+}

@@ -1,0 +1,13 @@
+/** Emoji that say stop, or no. */
+export const STOP_SIGNS = "🛑⛔🚫📵🙅🔕";
+
+// A raised hand also greets, so it counts only where nothing is said in words.
+const SIGNS = new RegExp(`[${STOP_SIGNS}✋]`, "gu");
+/** What may stand beside it: telephones and letters, anger and entreaty, and what only shapes an emoji. */
+const BESIDE = /[📱📲☎📞💬✉📩📧📨🙏😡🤬😠💢😤🖕👎😑🙄‼❗❌✖♀♂\p{Emoji_Modifier}\s\p{P}\p{Mn}]/gu;
+
+/** Whether a text is nothing but signs to stop. */
+export function isSignToStop(text: string): boolean {
+  const rest = text.replace(SIGNS, "");
+  return rest !== text && rest.replace(BESIDE, "") === "";
+}

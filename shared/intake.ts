@@ -1,0 +1,100 @@
+import type { Tenant } from "./config.ts";
+import type { Change } from "./event.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import { type Recorded, record } from "./ledger/record.ts";
+import { describeError, log } from "./log.ts";
+import type { Runtime } from "./runtime.ts";
+import type { Table } from "./table.ts";
+import { tenantVault } from "./tenant-keys.ts";
+import type { Vault } from "./vault.ts";
+
+/** The queue that keeps changes while DynamoDB refuses. */
+export interface IntakeQueue {
+  /** @throws where any of them was not taken */
+  send(bodies: readonly string[]): Promise<void>;
+}
+
+/** What a function that records needs. */
+export interface RecordingRuntime extends Runtime {
+  readonly table: Table;
+  readonly region: string;
+  readonly intake: IntakeQueue;
+}
+
+/** Stored in the ledger, or kept in the intake queue until it can be. */
+export type Accepted = Recorded | { readonly outcome: "queued" };
+
+const agentKeys = new Map<string, Ledger["agentKeys"]>();
+
+/** A tenant's ledger on the runtime's table. */
+export async function tenantLedger(
+  runtime: Runtime & { readonly table: Table; readonly region: string },
+  tenant: Tenant,
+): Promise<Ledger> {
+  const { table, region, now, secrets } = runtime;
+  const name = `${table.name} ${tenant.id}`;
+  const months = agentKeys.get(name) ?? new Map();
+  agentKeys.set(name, months);
+  return {
+    table,
+    tenantId: tenant.id,
+    vault: await tenantVault(tenant, secrets),
+    region,
+    now,
+    pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    agentKeys: months,
+  };
+}
+
+/**
+ * Records a verified change. Where DynamoDB refuses, the change goes to the intake queue, encrypted, and is
+ * recorded later with the time it was received.
+ * @throws where the queue refuses too: then nothing is acknowledged and the sender must come again (503)
+ */
+export async function accept(runtime: RecordingRuntime, tenant: Tenant, change: Change): Promise<Accepted> {
+  const [accepted] = await acceptAll(runtime, tenant, [change]);
+  if (accepted === undefined) throw new Error("nothing was accepted");
+  return accepted;
+}
+
+/** How many changes of one delivery are written at the same time. */
+const PARALLEL = 32;
+
+/** The same for the changes of one delivery; answers stand in their order. */
+export async function acceptAll(
+  runtime: RecordingRuntime,
+  tenant: Tenant,
+  changes: readonly Change[],
+): Promise<readonly Accepted[]> {
+  const ledger = await tenantLedger(runtime, tenant);
+  const accepted: Accepted[] = new Array(changes.length).fill({ outcome: "queued" });
+  const refused: Change[] = [];
+  const waiting = changes.entries();
+  async function work(): Promise<void> {
+    // One iterator for all workers: each takes the next change that nobody has.
+    for (const [index, change] of waiting) {
+      try {
+        accepted[index] = await record(ledger, change);
+      } catch (error) {
+        log("warn", "accept", { outcome: "queued", tenant: tenant.id, error: describeError(error) });
+        refused.push(change);
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(PARALLEL, changes.length) }, work));
+  if (refused.length > 0) {
+    await runtime.intake.send(refused.map((change) => sealChange(tenant.id, ledger.vault, change)));
+  }
+  return accepted;
+}
+
+function sealChange(tenantId: string, vault: Vault, change: Change): string {
+  const sealed = vault.seal("intake", tenantId, Buffer.from(JSON.stringify(change)));
+  return JSON.stringify({ tenant: tenantId, sealed: sealed.toString("base64") });
+}
+
+/** Opens a message of the intake queue; `undefined` for one that is not ours or whose key is gone. */
+export function openChange(vault: Vault, tenantId: string, sealed: string): Change | undefined {
+  const plain = vault.open("intake", tenantId, Buffer.from(sealed, "base64"));
+  return plain === undefined ? undefined : JSON.parse(plain.toString());
+}

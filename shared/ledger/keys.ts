@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import type { Item } from "../table.ts";
+
+/**
+ * Every key pattern of the table (README, "The table"). Nothing outside this folder knows one.
+ *
+ * | pk                            | sk              | what |
+ * | ----------------------------- | --------------- | ---- |
+ * | `<tenant>#<contactId>`        | `STATE`         | the contact's state and encrypted address |
+ * | `<tenant>#<contactId>`        | `E#<eventId>`   | one ledger entry |
+ * | `<tenant>#<contactId>`        | `C#<region>#<seq>` | one link of the contact's hash chain |
+ * | `<tenant>#<contactId>`        | `SOFT`          | the contact's soft bounces, while they count |
+ * | `<tenant>#event#<eventId>`    | `JOBS`          | that the event was broadcast, and for whom |
+ * | `<tenant>#event#<eventId>`    | `R#<partner>`   | one partner's receipt |
+ * | `<tenant>#event#<eventId>`    | `KEY`           | the request behind an `Idempotency-Key` |
+ * | `<tenant>#agent-key#<month>`  | `KEY`           | the month's key for IP and agent; expires |
+ * | `<tenant>#wording#<hash>`     | `KEY`           | a wording as it was shown |
+ * | `<tenant>#quarantine#<day>`   | `Q#<id>`        | an authentic event that could not be read; expires |
+ * | `<tenant>#review#<day>`       | `V#<receivedAt>#<id>` | a text that a person is to judge; expires |
+ */
+export const STATE = "STATE";
+export const ENTRY = "E#";
+export const LINK = "C#";
+export const SOFT_BOUNCES = "SOFT";
+export const RECEIPT = "R#";
+export const JOBS = "JOBS";
+export const KEY = "KEY";
+
+/** The sparse index of entries that are not broadcast yet, and its two keys. */
+export const MARKS_INDEX = "marks";
+export const MARK_SHARD = "markShard";
+export const MARKED_AT = "markedAt";
+/** DynamoDB deletes late, so whoever reads an item with this attribute compares it with the clock. */
+export const EXPIRES_AT = "expiresAt";
+
+/** More than one, for a hot index partition throttles the base table's writes. */
+export const MARK_SHARDS = 16;
+
+export function contactKey(tenantId: string, contactId: string): string {
+  return `${tenantId}#${contactId}`;
+}
+
+export function eventKey(tenantId: string, eventId: string): string {
+  return `${tenantId}#event#${eventId}`;
+}
+
+/** The contact stays in one shard, so that a sweep meets its entries in the order of their times. */
+export function markShard(contactId: string): string {
+  const byte = createHash("sha256").update(contactId).digest()[0] ?? 0;
+  return `P#${byte % MARK_SHARDS}`;
+}
+
+export function key(pk: string, sk: string): Item {
+  return { pk: { S: pk }, sk: { S: sk } };
+}
+
+/** Tenant and contact behind the partition key of an entry. */
+export function splitContactKey(pk: string): { readonly tenantId: string; readonly contactId: string } {
+  const at = pk.indexOf("#");
+  return { tenantId: pk.slice(0, at), contactId: pk.slice(at + 1) };
+}

@@ -1,0 +1,88 @@
+import type { Item, Table } from "../table.ts";
+import { entryHash, type Link, nextLink, readLink } from "./chain.ts";
+import { contactKey, ENTRY, key, LINK } from "./keys.ts";
+
+/** Where an entry stands. */
+export interface EntryKey {
+  readonly tenantId: string;
+  readonly contactId: string;
+  readonly eventId: string;
+}
+
+export function entryKey({ tenantId, contactId, eventId }: EntryKey): Item {
+  return key(contactKey(tenantId, contactId), ENTRY + eventId);
+}
+
+/** Wide enough for the sort key to order them; a contact never has ten thousand million events. */
+const SEQ_DIGITS = 10;
+/** Losing so often in a row to other layers of one contact is no longer contention. */
+const ATTEMPTS = 20;
+
+/**
+ * The end of the contact's chain. Its entry is completed with its `seq` before anybody builds on it, so that
+ * every entry but the last link's own shows that it is chained. The entry to be chained must be read *after*
+ * this: then, if it has no `seq` and is not the last link's, no link up to here is its own.
+ */
+export async function endOfChain(table: Table, entry: EntryKey, region: string): Promise<Link | undefined> {
+  const { items } = await table.query({
+    condition: "pk = :pk AND begins_with(sk, :prefix)",
+    values: {
+      ":pk": { S: contactKey(entry.tenantId, entry.contactId) },
+      ":prefix": { S: `${LINK}${region}#` },
+    },
+    backwards: true,
+    limit: 1,
+  });
+  const last = items[0] && readLink(items[0]);
+  if (last === undefined || last.eventId === entry.eventId) return last;
+  const owner = entryKey({ ...entry, eventId: last.eventId });
+  const item = await table.get(owner);
+  if (item !== undefined && item["seq"] === undefined) {
+    await table.update({
+      key: owner,
+      expression: "SET seq = :seq",
+      condition: "attribute_exists(pk)",
+      values: { ":seq": { N: String(last.seq) } },
+    });
+  }
+  return last;
+}
+
+/**
+ * Chains one entry. Sweep, redelivery and a second try may all lay links: whoever loses reads the end of the
+ * chain again, and an entry that is chained is not chained again.
+ * @param last the end of the chain, read before `item`
+ * @param item the entry as it is stored
+ * @returns its place, which the caller writes on the entry
+ */
+export async function layLink(
+  table: Table,
+  entry: EntryKey,
+  region: string,
+  last: Link | undefined,
+  item: Item,
+): Promise<number> {
+  let end = last;
+  let seq = item["seq"]?.N;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    if (seq !== undefined) return Number(seq);
+    if (end?.eventId === entry.eventId) return end.seq;
+    const link = nextLink(end, entry.eventId, entryHash(item));
+    if (await table.put(linkItem(entry, region, link), "attribute_not_exists(pk)")) return link.seq;
+    end = await endOfChain(table, entry, region);
+    seq = (await table.get(entryKey(entry)))?.["seq"]?.N;
+  }
+  throw new Error(`the chain of event ${entry.eventId} is too contended`);
+}
+
+function linkItem(entry: EntryKey, region: string, link: Link): Item {
+  const sk = `${LINK}${region}#${String(link.seq).padStart(SEQ_DIGITS, "0")}`;
+  return {
+    ...key(contactKey(entry.tenantId, entry.contactId), sk),
+    seq: { N: String(link.seq) },
+    eventId: { S: link.eventId },
+    entryHash: { S: link.entryHash },
+    prev: { S: link.prev },
+    hash: { S: link.hash },
+  };
+}

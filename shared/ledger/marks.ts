@@ -1,0 +1,39 @@
+import type { Table } from "../table.ts";
+import { ENTRY, MARK_SHARD, MARK_SHARDS, MARKED_AT, MARKS_INDEX, splitContactKey } from "./keys.ts";
+import { type EntryKey, entryKey } from "./lay-chain.ts";
+
+/**
+ * Closes an entry's account: its place in the chain is written and its mark removed in one update, which the
+ * sparse index follows. What a fold needed (the address) goes with it.
+ */
+export async function settle(table: Table, entry: EntryKey, seq: number): Promise<void> {
+  await table.update({
+    key: entryKey(entry),
+    expression: "SET seq = :seq REMOVE #shard, #at, unfolded, address",
+    // An entry that was erased meanwhile must not come back as a stump.
+    condition: "attribute_exists(pk)",
+    names: { "#shard": MARK_SHARD, "#at": MARKED_AT },
+    values: { ":seq": { N: String(seq) } },
+  });
+}
+
+/** The shards of the index. */
+export const SHARDS: readonly string[] = Array.from({ length: MARK_SHARDS }, (_, n) => `P#${n}`);
+
+/** Entries of one shard that were marked before a time and are marked still, the oldest first. */
+export async function* markedBefore(table: Table, shard: string, before: string): AsyncGenerator<EntryKey> {
+  let after: Parameters<Table["query"]>[0]["after"];
+  do {
+    const page = await table.query({
+      index: MARKS_INDEX,
+      condition: "#shard = :shard AND #at < :before",
+      names: { "#shard": MARK_SHARD, "#at": MARKED_AT },
+      values: { ":shard": { S: shard }, ":before": { S: before } },
+      after,
+    });
+    for (const { pk, sk } of page.items) {
+      yield { ...splitContactKey(pk?.S ?? ""), eventId: (sk?.S ?? "").slice(ENTRY.length) };
+    }
+    after = page.next;
+  } while (after !== undefined);
+}

@@ -1,0 +1,145 @@
+import type { AttributeValue, Item, Table } from "../table.ts";
+import { text } from "./items.ts";
+import { expiry, jobsOf } from "./jobs.ts";
+import { EXPIRES_AT, eventKey, JOBS, key, RECEIPT } from "./keys.ts";
+
+export type ReceiptState = "retrying" | "delivered" | "skipped" | "refused" | "dead";
+
+/** What became of one event at one partner; the contract's "deliveries". `null`: there was none yet. */
+export interface Receipt {
+  readonly partner: string;
+  readonly state: ReceiptState;
+  /** Requests begun, over all redrives. */
+  readonly attempts: number;
+  /** Requests begun since the job was made or last redriven; the back-off counts these. */
+  readonly round: number;
+  readonly lastStatus: number | null;
+  /** A short code, never a partner's own words. */
+  readonly lastError: string | null;
+  readonly createdAt: string;
+  readonly lastAttemptAt: string | null;
+  readonly nextAttemptAt: string | null;
+  readonly deliveredAt: string | null;
+  readonly redrivenAt: string | null;
+  /** SHA-256 of the answer's body as far as it was read: proof beside the status (R-166). */
+  readonly answerHash: string | null;
+}
+
+export interface Delivery {
+  readonly partner: string;
+  readonly state: ReceiptState | "queued";
+  readonly attempts: number;
+  readonly lastStatus: number | null;
+  readonly lastError: string | null;
+  readonly createdAt: string;
+  readonly lastAttemptAt: string | null;
+  readonly nextAttemptAt: string | null;
+  readonly deliveredAt: string | null;
+}
+
+export async function readReceipt(
+  table: Table,
+  tenantId: string,
+  eventId: string,
+  partner: string,
+): Promise<Receipt | undefined> {
+  const item = await table.get(key(eventKey(tenantId, eventId), RECEIPT + partner));
+  return item && receiptOf(item);
+}
+
+/**
+ * Stores a receipt. One that says "delivered" is final: a slower attempt at the same job never overwrites it.
+ * @param now milliseconds; receipts are kept for three years from here
+ */
+export async function writeReceipt(
+  table: Table,
+  tenantId: string,
+  eventId: string,
+  receipt: Receipt,
+  now: number,
+): Promise<void> {
+  const { partner, attempts, round, lastStatus, ...texts } = receipt;
+  const item: Item = {
+    ...key(eventKey(tenantId, eventId), RECEIPT + partner),
+    attempts: { N: String(attempts) },
+    round: { N: String(round) },
+    [EXPIRES_AT]: expiry(now),
+  };
+  if (lastStatus !== null) item["lastStatus"] = { N: String(lastStatus) };
+  for (const [name, value] of Object.entries(texts)) {
+    if (value !== null) item[name] = { S: value };
+  }
+  await table.put(item, receipt.state === "delivered" ? undefined : "attribute_not_exists(deliveredAt)");
+}
+
+const STATES: ReadonlySet<string> = new Set(["retrying", "delivered", "skipped", "refused", "dead"]);
+
+function isState(value: string | undefined): value is ReceiptState {
+  return value !== undefined && STATES.has(value);
+}
+
+function receiptOf(item: Item): Receipt | undefined {
+  const state = text(item["state"]);
+  if (!isState(state)) return undefined;
+  return {
+    partner: (text(item["sk"]) ?? "").slice(RECEIPT.length),
+    state,
+    attempts: Number(item["attempts"]?.N ?? 0),
+    round: Number(item["round"]?.N ?? 0),
+    lastStatus: item["lastStatus"]?.N === undefined ? null : Number(item["lastStatus"].N),
+    lastError: orNull(item["lastError"]),
+    createdAt: text(item["createdAt"]) ?? "",
+    lastAttemptAt: orNull(item["lastAttemptAt"]),
+    nextAttemptAt: orNull(item["nextAttemptAt"]),
+    deliveredAt: orNull(item["deliveredAt"]),
+    redrivenAt: orNull(item["redrivenAt"]),
+    answerHash: orNull(item["answerHash"]),
+  };
+}
+
+function orNull(value: AttributeValue | undefined): string | null {
+  return value?.S ?? null;
+}
+
+/**
+ * Every partner's delivery of one event: what has no receipt yet is `queued`.
+ * @param now milliseconds; DynamoDB deletes late, so expired receipts are left out here
+ * @returns `undefined` for an event that the tenant does not have, or that was not broadcast yet
+ */
+export async function deliveriesOf(
+  table: Table,
+  tenantId: string,
+  eventId: string,
+  now: number,
+): Promise<readonly Delivery[] | undefined> {
+  const { items } = await table.query({
+    condition: "pk = :pk",
+    values: { ":pk": { S: eventKey(tenantId, eventId) } },
+  });
+  const noted = items.find(({ sk }) => sk?.S === JOBS);
+  if (noted === undefined) return undefined;
+  const jobs = jobsOf(noted);
+  const found = new Map<string, Delivery>();
+  for (const item of items) {
+    const receipt = receiptOf(item);
+    const live = Number(item[EXPIRES_AT]?.N ?? 0) * 1000 > now;
+    if (receipt !== undefined && live) found.set(receipt.partner, deliveryOf(receipt));
+  }
+  const names = [...new Set([...jobs.partners, ...found.keys()])].sort();
+  return names.map((partner) => found.get(partner) ?? queued(partner, jobs.createdAt));
+}
+
+function deliveryOf({ round, redrivenAt, answerHash, ...delivery }: Receipt): Delivery {
+  return delivery;
+}
+
+function queued(partner: string, createdAt: string): Delivery {
+  const never = {
+    lastStatus: null,
+    lastError: null,
+    lastAttemptAt: null,
+    nextAttemptAt: null,
+    deliveredAt: null,
+  };
+  return { partner, state: "queued", attempts: 0, ...never, createdAt };
+}

@@ -1,0 +1,202 @@
+import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
+import { type Change, eventIdOf, type Status } from "../event.ts";
+import type { Cancellation, Item } from "../table.ts";
+import { marked, requestToken, sealAddress, sealEntry, unfolded } from "./entry.ts";
+import { readState, registerNames, text } from "./items.ts";
+import { eventKey, KEY, key } from "./keys.ts";
+import { entryKey } from "./lay-chain.ts";
+import { contactIdOf, contactOf, type Ledger, stateKey } from "./ledger.ts";
+import { confirms, kindOfPress, registerChangedBy, standingName } from "./press.ts";
+import { registersOf, takes } from "./standing.ts";
+import { type RegisterChange, stateUpdate } from "./state-update.ts";
+
+/** What became of a change that was to be recorded. All but `conflict` mean: stored durably. */
+export type Recorded =
+  | {
+      readonly outcome: "recorded" | "duplicate";
+      readonly eventId: string;
+      readonly contactId: string;
+      /** Whether it changed the state when it was first recorded; a repeat gives the same answer. */
+      readonly applied: boolean;
+    }
+  /** The idempotency key was used before with another request. */
+  | { readonly outcome: "conflict" };
+
+/** Attempts against contention on one contact, before the entry is written without its state. */
+const ATTEMPTS = 6;
+
+/**
+ * Records one change: ledger entry and state in one transaction, whose conditions are the idempotency. A
+ * duplicate is a success that changes nothing; a change that a later one overtook is written to the ledger
+ * alone, or it would be lost.
+ * @throws where DynamoDB refuses: nothing is stored then, and the caller hands the change to the intake queue
+ */
+export async function record(ledger: Ledger, change: Change): Promise<Recorded> {
+  const contactId = await contactIdOf(ledger, change.channel, change.address);
+  const { identity } = change;
+  if ("press" in identity) return recordPress(ledger, contactId, change);
+  return write(ledger, contactId, eventIdOf(ledger.tenantId, identity.parts), change);
+}
+
+/**
+ * A press on a page or link is one event for as long as the state it stood on stands: pressed again it is a
+ * duplicate, pressed after a later opt-in it is a new opt-out. The first try needs no read.
+ */
+async function recordPress(ledger: Ledger, contactId: string, change: Change): Promise<Recorded> {
+  const idOn = (stoodOn: string): string =>
+    eventIdOf(ledger.tenantId, ["press", contactId, change.topic, kindOfPress(change), stoodOn]);
+  let recorded = await write(ledger, contactId, idOn("-"), change);
+  // Again where somebody else changed the state between the look at it and the write.
+  for (let attempt = 0; recorded.outcome === "duplicate" && attempt < ATTEMPTS; attempt += 1) {
+    const { state } = await contactOf(ledger, change.channel, change.address);
+    const register = registerChangedBy(state, change);
+    if (register === undefined) {
+      if (!confirms(state, change) || (await confirm(ledger, contactId, change))) return recorded;
+      continue;
+    }
+    // The very press that was recorded, given again by a queue: an opt-in since then makes it no new one.
+    const known = await ledger.table.get(entryKey({ ...recorded, tenantId: ledger.tenantId }));
+    if (text(known?.["occurredAt"]) === change.occurredAt) return recorded;
+    recorded = await write(ledger, contactId, idOn(register.eventId), change);
+  }
+  return recorded;
+}
+
+/**
+ * A repeat is no event, but what it asks for stands from now on by its time: an opt-in of the time between,
+ * which comes late (a program's, or one kept in the intake queue), must not lift what was confirmed after it.
+ * @returns `false` where it does not stand any more, or not since an earlier time
+ */
+function confirm(ledger: Ledger, contactId: string, change: Change): Promise<boolean> {
+  const { s, a } = registerNames(standingName(change));
+  return ledger.table.update({
+    key: stateKey(ledger.tenantId, contactId),
+    expression: "SET #at = :at",
+    condition: "#status = :status AND #at < :at",
+    names: { "#at": a, "#status": s },
+    values: { ":at": { S: change.occurredAt }, ":status": { S: change.effect } },
+  });
+}
+
+/** One event on its way into the table. */
+interface Draft {
+  readonly ledger: Ledger;
+  readonly contactId: string;
+  readonly eventId: string;
+  readonly change: Change;
+}
+
+async function write(ledger: Ledger, contactId: string, eventId: string, change: Change): Promise<Recorded> {
+  const draft: Draft = { ledger, contactId, eventId, change };
+  const entry = await sealEntry(ledger, contactId, eventId, change, await statusOf(ledger, change));
+  let registers: readonly RegisterChange[] = registersOf(change);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const applied = registers.length > 0 || change.effect === "pending";
+    // Told to nobody, but chained like every other: it is marked too, should the stream miss it.
+    const item = marked(applied ? entry : { ...entry, inert: { BOOL: true } }, contactId);
+    const puts = putsOf(draft, item);
+    const updates = applied ? [updateOf(draft, registers)] : [];
+    const cancelled = await transact(ledger, [...puts, ...updates]);
+    const settled = settle(draft, cancelled, applied);
+    if (settled !== undefined) return settled;
+    const standing = failed(cancelled?.[puts.length]);
+    if (standing === undefined) {
+      await ledger.pause(Math.round(Math.random() * 15 * 2 ** attempt));
+    } else {
+      // A later change stands on some register: only those that still take this one are tried again.
+      const state = readState(standing);
+      const at = change.occurredAt;
+      registers = registers.filter(({ name, status }) => takes(state.registers.get(name), { status, at }));
+    }
+  }
+  return writeAlone(draft, entry);
+}
+
+/**
+ * The state is too contended to be had in time. The entry alone is durable, and `broadcast` folds it into the
+ * state; the fold is tried here too, so that the next check sees it.
+ */
+async function writeAlone(draft: Draft, entry: Item): Promise<Recorded> {
+  const { ledger, contactId, change, eventId } = draft;
+  const puts = putsOf(draft, unfolded(ledger, entry, contactId, change.address));
+  const settled = settle(draft, await transact(ledger, puts), true);
+  if (settled === undefined) throw new Error("the ledger entry could not be written: the table is contended");
+  if (settled.outcome === "recorded") {
+    for (const register of registersOf(change)) {
+      const update = stateUpdate(stored(draft), [register], change, eventId);
+      await ledger.table.update({ key: stateKey(ledger.tenantId, contactId), ...update });
+    }
+  }
+  return settled;
+}
+
+/** What a transaction's outcome means; `undefined` where it has to be tried again. */
+function settle(
+  draft: Draft,
+  cancelled: readonly Cancellation[] | undefined,
+  applied: boolean,
+): Recorded | undefined {
+  const { contactId, eventId, change } = draft;
+  if (cancelled === undefined) return { outcome: "recorded", eventId, contactId, applied };
+  if (change.requestDigest !== undefined) {
+    const request = failed(cancelled[1]);
+    if (request && text(request["requestDigest"]) !== change.requestDigest) return { outcome: "conflict" };
+  }
+  const known = failed(cancelled[0]);
+  if (known === undefined) return undefined;
+  return { outcome: "duplicate", eventId, contactId, applied: known["inert"]?.BOOL !== true };
+}
+
+/** The item that stood in the way of one part of a transaction. */
+function failed(part: Cancellation | undefined): Item | undefined {
+  return part?.code === "ConditionalCheckFailed" ? (part.old ?? {}) : undefined;
+}
+
+const ALL_OLD = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const;
+
+/** The entry, and the request behind its idempotency key where there is one. */
+function putsOf({ ledger, eventId, change }: Draft, entry: Item): readonly TransactWriteItem[] {
+  const isNew = { TableName: ledger.table.name, ConditionExpression: "attribute_not_exists(pk)", ...ALL_OLD };
+  if (change.requestDigest === undefined) return [{ Put: { Item: entry, ...isNew } }];
+  const request = key(eventKey(ledger.tenantId, eventId), KEY);
+  const digest = { requestDigest: { S: change.requestDigest } };
+  return [{ Put: { Item: entry, ...isNew } }, { Put: { Item: { ...request, ...digest }, ...isNew } }];
+}
+
+function updateOf(draft: Draft, registers: readonly RegisterChange[]): TransactWriteItem {
+  const { ledger, contactId, change, eventId } = draft;
+  const { expression, condition, names, values } = stateUpdate(stored(draft), registers, change, eventId);
+  return {
+    Update: {
+      TableName: ledger.table.name,
+      Key: stateKey(ledger.tenantId, contactId),
+      UpdateExpression: expression,
+      ...(condition === undefined ? {} : { ConditionExpression: condition }),
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: values,
+      ...ALL_OLD,
+    },
+  };
+}
+
+function stored({ ledger, contactId, change }: Draft): {
+  readonly address: Buffer;
+  readonly channel: string;
+} {
+  return { address: sealAddress(ledger, contactId, change.address), channel: change.channel };
+}
+
+function transact(
+  ledger: Ledger,
+  items: readonly TransactWriteItem[],
+): Promise<readonly Cancellation[] | undefined> {
+  return ledger.table.transact(items, requestToken(items));
+}
+
+/** A hard bounce says nothing of the person's choice: the entry repeats what is known of it. */
+async function statusOf(ledger: Ledger, change: Change): Promise<Status> {
+  if (change.effect === "complaint") return "opted_out";
+  if (change.effect !== "hard_bounce") return change.effect;
+  const { state } = await contactOf(ledger, change.channel, change.address);
+  return state.registers.get("*")?.status ?? "unknown";
+}

@@ -1,0 +1,20 @@
+/** What a log line may say: words, counts and ids. Never an address, a token, a body or a URL (R-234). */
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Writes one JSON line. `stage` is the function's or stage's name. */
+export function log(level: "info" | "warn" | "error", stage: string, fields: LogFields): void {
+  process.stdout.write(`${JSON.stringify({ level, stage, ...fields })}\n`);
+}
+
+/**
+ * An error in words that are safe to log: its class and code. The message of a library may quote its input,
+ * so it is left out; the stack's own frames are kept, for they name files and lines only.
+ */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const code = "code" in error ? ` ${String(error.code)}` : "";
+  const frame = /\n\s+at (.*)/.exec(error.stack ?? "")?.[1] ?? "";
+  const place = frame.replace(/\(?(?:file:\/\/)?[^()]*\/([^/()]+)\)?$/, "$1");
+  const cause = error.cause === undefined ? "" : ` < ${describeError(error.cause)}`;
+  return `${error.name}${code} at ${place}${cause}`;
+}

@@ -1,0 +1,112 @@
+/** An HTTP answer before it takes the gateway's shape. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Why a request cannot be served. Statuses stand here and nowhere else. */
+const PROBLEMS = {
+  invalid_request: [400, "The request is not valid"],
+  unauthenticated: [401, "Authentication failed"],
+  forbidden: [403, "The token does not allow this"],
+  not_found: [404, "There is nothing here"],
+  method_not_allowed: [405, "The method is not allowed here"],
+  too_large: [413, "The request is too large"],
+  unsupported_media_type: [415, "The content type is not supported"],
+  idempotency_conflict: [422, "The idempotency key was used with another request"],
+  unavailable: [503, "The request cannot be served right now; try again"],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type Problem = keyof typeof PROBLEMS;
+
+/** One mistake in a request: where it is (RFC 6901) and what is allowed there. Never the value itself. */
+export interface Mistake {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+const NO_STORE = { "cache-control": "no-store" } as const;
+
+/** What every HTML answer carries (R-067): nothing is loaded, framed, indexed or sent on. */
+const PAGE_HEADERS = {
+  ...NO_STORE,
+  "content-type": "text/html; charset=utf-8",
+  "referrer-policy": "no-referrer",
+  "x-robots-tag": "noindex, nofollow",
+  "x-content-type-options": "nosniff",
+} as const;
+
+/** What a status asks for beside its body (RFC 9110, sections 10.2.3 and 11.6.1). */
+const EXTRA: Readonly<Partial<Record<Problem, Readonly<Record<string, string>>>>> = {
+  unauthenticated: { "www-authenticate": 'Bearer realm="heed", Basic realm="heed"' },
+  unavailable: { "retry-after": "30" },
+};
+
+/** An RFC 9457 problem document. */
+export function problem(kind: Problem, errors: readonly Mistake[] = []): Reply {
+  const [status, title] = PROBLEMS[kind];
+  const more: Readonly<Record<string, string>> = EXTRA[kind] ?? {};
+  return {
+    status,
+    headers: { ...NO_STORE, "content-type": "application/problem+json", ...more },
+    body: JSON.stringify({ type: "about:blank", title, status, ...(errors.length > 0 ? { errors } : {}) }),
+  };
+}
+
+export function methodNotAllowed(allowed: readonly string[]): Reply {
+  const reply = problem("method_not_allowed");
+  return { ...reply, headers: { ...reply.headers, allow: allowed.join(", ") } };
+}
+
+/** Done, and stored where anything had to be. */
+export function json(value: unknown): Reply {
+  return {
+    status: 200,
+    headers: { ...NO_STORE, "content-type": "application/json" },
+    body: JSON.stringify(value),
+  };
+}
+
+/** Kept in the intake queue: recorded, with the time of receipt, when the database is back. */
+export function accepted(value: unknown): Reply {
+  return { ...json(value), status: 202 };
+}
+
+export function text(body: string, contentType = "text/plain; charset=utf-8"): Reply {
+  return { status: 200, headers: { ...NO_STORE, "content-type": contentType }, body };
+}
+
+export function acceptedText(body: string): Reply {
+  return { ...text(body), status: 202 };
+}
+
+/** The one answer to a link that does not open: the same for every kind, so that nothing can be learned. */
+export function noSuchLink(): Reply {
+  return { ...text("This link does not work.\n"), status: 404 };
+}
+
+/** What a page says of its request: done, kept until it can be, not understood, not opened, not possible now. */
+const PAGE_STATUS = { done: 200, kept: 202, mistake: 400, no_link: 404, unavailable: 503 } as const;
+export type PageKind = keyof typeof PAGE_STATUS;
+
+/**
+ * @param sources the hash `sha256-…` of the page's own style sheet, and where its picture may come from; no
+ *   other source of anything is allowed
+ */
+export function page(
+  html: string,
+  { styleHash, images }: { readonly styleHash: string; readonly images: string | undefined },
+  kind: PageKind = "done",
+): Reply {
+  const pictures = images === undefined ? "" : ` img-src ${images};`;
+  const policy = `default-src 'none'; style-src '${styleHash}';${pictures} form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+  const retry = kind === "unavailable" ? { "retry-after": "30" } : {};
+  const headers = { ...PAGE_HEADERS, "content-security-policy": policy, ...retry };
+  return { status: PAGE_STATUS[kind], headers, body: html };
+}
+
+/** A handshake or probe that wants nothing but a 200. */
+export function empty(): Reply {
+  return { status: 200, headers: NO_STORE, body: "" };
+}

@@ -1,0 +1,68 @@
+import * as v from "valibot";
+import { findTopic, type Tenant } from "./config.ts";
+import type { Mistake } from "./replies.ts";
+import { fail, ok, type Result } from "./result.ts";
+
+/** A channel, in the words of the API. */
+export const CHANNEL = v.picklist(["email", "sms"], "email or sms");
+
+/** An address as it is typed; whether it is one is for the normaliser to say. */
+export const ADDRESS = v.pipe(
+  v.string("an address"),
+  v.minLength(1, "an address"),
+  v.maxLength(320, "an address of at most 320 characters"),
+);
+
+export const TOPIC_ID = v.pipe(
+  v.string("a topic's id, or *"),
+  v.regex(/^(\*|[a-z0-9][a-z0-9_-]{0,31})$/, "a topic's id, or *"),
+);
+
+/** The language that a person is written to in; any well-formed tag, for pages fall back to English. */
+export const LANGUAGE = v.pipe(
+  v.string("a language such as en or pt-BR"),
+  v.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, "a language such as en or pt-BR"),
+);
+
+/** Judges a value by a schema: the value typed, or every mistake with its pointer. The value is never echoed. */
+export function validate<const Schema extends v.GenericSchema>(
+  schema: Schema,
+  value: unknown,
+  at = "",
+): Result<v.InferOutput<Schema>, readonly Mistake[]> {
+  const judged = v.safeParse(schema, value);
+  if (judged.success) return ok(judged.output);
+  return fail(judged.issues.map((issue) => ({ pointer: at + pointerOf(issue), detail: detailOf(issue) })));
+}
+
+function pointerOf(issue: v.BaseIssue<unknown>): string {
+  const keys = (issue.path ?? []).map((step) => String(step.key));
+  return keys.map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+function detailOf(issue: v.BaseIssue<unknown>): string {
+  if (issue.type === "strict_object")
+    return issue.expected === "never" ? "this member is unknown" : "this member is required";
+  // Library messages end in what was received, which may be an address.
+  return `expected ${issue.message.replace(/^(?:Invalid [^:]*: Expected )?/, "").replace(/ but received .*$/s, "")}`;
+}
+
+/** One object, or the array under `name` of up to 10,000: how `/v1/links` and `/v1/check` are asked. */
+export function oneOrMany(
+  body: unknown,
+  name: string,
+): Result<{ readonly items: readonly unknown[]; readonly many: boolean }, "invalid_request" | "too_large"> {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return fail("invalid_request");
+  const listed = Object.entries(body).find(([key]) => key === name)?.[1];
+  if (listed === undefined) return ok({ items: [body], many: false });
+  if (!Array.isArray(listed) || Object.keys(body).length !== 1) return fail("invalid_request");
+  return listed.length > MAX_ITEMS ? fail("too_large") : ok({ items: listed, many: true });
+}
+
+const MAX_ITEMS = 10_000;
+
+/** A mistake where the tenant has no such topic. */
+export function topicMistake(tenant: Tenant, topic: string | undefined, pointer: string): readonly Mistake[] {
+  if (topic === undefined || topic === "*" || findTopic(tenant, topic) !== undefined) return [];
+  return [{ pointer, detail: "expected a topic of the tenant, or *" }];
+}

@@ -1,0 +1,134 @@
+import { describe, expect, test } from "vitest";
+import { receiver } from "../../functions/accept/receive.ts";
+import type { Tenant } from "../../shared/config.ts";
+import { historyOf } from "../../shared/ledger/history.ts";
+import { contactOf } from "../../shared/ledger/ledger.ts";
+import type { Delivery } from "../../shared/provider.ts";
+import { secretStore } from "../../shared/secrets.ts";
+import { testConfig } from "../support/config.ts";
+import { useTable } from "../support/emulators.ts";
+import { type Answered, ask } from "../support/gateway-request.ts";
+import { testLedger } from "../support/ledger.ts";
+import { caseOf, loadProvider, type Setup, setupOf } from "../support/provider-fixtures.ts";
+import { testRuntime } from "../support/runtime.ts";
+
+const { table } = useTable();
+
+/** Of each provider, a delivery that says STOP: what it comes from, and what it closes. */
+const STOPS = [
+  ["vonage", "messages-stop", "+12025550123", "offers"],
+  ["vonage", "sms-get", "+12025550123", "offers"],
+  ["plivo", "stop", "+12025550123", "offers"],
+  ["telnyx", "stop", "+12025550123", "offers"],
+  ["telnyx", "free-text-flagged", "+12025550123", "offers"],
+  ["sinch", "stop", "+12025550123", "offers"],
+  ["sinch", "conversation-opt-out", "+12025550123", "*"],
+  ["messagebird", "bird-stop", "+12025550123", "*"],
+  ["messagebird", "classic-get", "+12025550123", "offers"],
+  ["bandwidth", "stop", "+12025550123", "offers"],
+  ["bandwidth", "status-opted-out", "+12025550123", "offers"],
+  ["infobip", "stop", "+447700900123", "*"],
+  ["aws-sms", "stop", "+12025550123", "offers"],
+  ["azure", "stop", "+12025550123", "offers"],
+  ["clicksend", "stop", "+447700900123", "*"],
+  ["attentive", "sms-unsubscribed", "+12025550123", "*"],
+] as const;
+
+/** The settings that name these secrets, and the secrets behind them. */
+function configured(settings: Setup["settings"], secrets: Setup["secrets"]) {
+  const named = Object.entries(secrets).flatMap(([setting, values]) =>
+    values.map((value, place) => ({ setting, value, name: `TEST_${setting.toUpperCase()}_${place}` })),
+  );
+  const refs = Object.keys(secrets).map((setting) => [
+    setting,
+    named.filter((secret) => secret.setting === setting).map(({ name }) => `env:${name}`),
+  ]);
+  return {
+    provider: { ...settings, ...Object.fromEntries(refs) },
+    values: Object.fromEntries(named.map(({ name, value }) => [name, value])),
+  };
+}
+
+/** Hands a delivery to the provider's function, whose secrets are those of its fixtures unless said otherwise. */
+async function deliver(
+  name: string,
+  delivery: Delivery,
+  tenant: Partial<Tenant> = {},
+  secrets = setupOf(name).secrets,
+): Promise<Answered> {
+  const setup = setupOf(name);
+  const { provider, values } = configured(setup.settings, secrets);
+  const now = () => Date.parse(setup.now);
+  const config = testConfig({ providers: { [name]: provider }, ...tenant });
+  const recording = testRuntime(table(), { config, now });
+  const handler = receiver(await loadProvider(name), {
+    config,
+    secrets: secretStore([], values, () => Promise.resolve(new Map()), now),
+    now,
+    fetchText: () => Promise.reject(new Error("no network in tests")),
+    recording: () => Promise.resolve(recording),
+  });
+  const { method, url, query, headers, body, urlSecret } = delivery;
+  const params = { tenant: "demo", ...(urlSecret === undefined ? {} : { urlSecret }) };
+  return ask(handler, { method, path: new URL(url).pathname, query, params, headers, body });
+}
+
+async function standing(number: string): Promise<Record<string, string>> {
+  const { state } = await contactOf(testLedger(table()), "sms", number);
+  return Object.fromEntries([...state.registers].map(([topic, { status }]) => [topic, status]));
+}
+
+describe.each(STOPS)("%s, %s", (name, fixture, number, topic) => {
+  const { delivery } = caseOf(name, fixture);
+
+  test("closes what the number was written to for, once, however often it comes", async () => {
+    expect((await deliver(name, delivery)).status).toBe(200);
+    expect(await standing(number)).toEqual({ [topic]: "opted_out" });
+    expect((await deliver(name, delivery)).status).toBe(200);
+    const history = await historyOf(testLedger(table()), "sms", number, undefined);
+    expect(history?.events.map((event) => event.topic)).toEqual([topic]);
+  });
+
+  test("under another key is 401, and changes nothing", async () => {
+    expect((await deliver(name, delivery, {}, setupOf(name).otherSecrets)).status).toBe(401);
+    expect(await standing(number)).toEqual({});
+  });
+});
+
+describe("the answer to a STOP", () => {
+  const heed = { senders: [{ number: "+12025550199", topics: ["offers"], confirms: "heed" as const }] };
+
+  test("by Plivo is XML that names both numbers, where it is for us to give", async () => {
+    const { headers, body } = await deliver("plivo", caseOf("plivo", "stop").delivery, heed);
+    expect(headers["content-type"]).toBe("text/xml");
+    expect(body).toMatch(
+      /^<Response><Message src="12025550199" dst="12025550123">Demo Shop: .+<\/Message><\/Response>$/,
+    );
+  });
+
+  test("by Plivo is empty XML where Plivo has answered", async () => {
+    const { headers, body } = await deliver("plivo", caseOf("plivo", "stop").delivery);
+    expect([headers["content-type"], body]).toEqual(["text/xml", "<Response/>"]);
+  });
+
+  test.for(["telnyx", "sinch", "bandwidth"])(
+    "by %s, whose responses carry no text, is a plain 200",
+    async (name) => {
+      const { status, body } = await deliver(name, caseOf(name, "stop").delivery, heed);
+      expect([status, JSON.parse(body)]).toEqual([200, { received: 1 }]);
+    },
+  );
+});
+
+test("a STOP to a short code closes what the entry of that code says", async () => {
+  const { delivery } = caseOf("telnyx", "short-code");
+  const senders = [{ number: "72345", topics: ["offers"], confirms: "provider" as const }];
+  await deliver("telnyx", delivery, { senders });
+  expect(await standing("+12025550123")).toEqual({ offers: "opted_out" });
+});
+
+test("a text from what is no number is kept and answered 200: nothing is lost", async () => {
+  expect((await deliver("sinch", caseOf("sinch", "email-gateway").delivery)).status).toBe(200);
+  const { items } = await table().scan(100, undefined);
+  expect(items.filter(({ pk }) => pk?.S?.includes("#quarantine#"))).not.toEqual([]);
+});

@@ -1,0 +1,114 @@
+import { describe, expect, test } from "vitest";
+import { history } from "../../functions/answer/history.ts";
+import { announce } from "../../shared/announce.ts";
+import { record } from "../../shared/ledger/record.ts";
+import { testConfig } from "../support/config.ts";
+import { useTable } from "../support/emulators.ts";
+import { apiToken, ask, askJson } from "../support/gateway-request.ts";
+import { minute, ONE_CLICK, reported, testLedger } from "../support/ledger.ts";
+import { testRuntime } from "../support/runtime.ts";
+
+const { table } = useTable();
+const ANN = { channel: "email", address: "ann@example.com" };
+const partner = { id: "crm", type: "webhook", address: "plain" } as const;
+const config = testConfig({ partners: [partner] });
+
+async function announced(eventId: string, contactId: string): Promise<void> {
+  const announcer = {
+    config,
+    table: table(),
+    region: "us-east-1",
+    sendJob: () => Promise.resolve(),
+    now: Date.now,
+  };
+  expect(await announce(announcer, { tenantId: "demo", contactId, eventId })).toBe("announced");
+}
+
+async function recorded(
+  change = ONE_CLICK,
+): Promise<{ readonly eventId: string; readonly contactId: string }> {
+  const outcome = await record(testLedger(table()), change);
+  if (outcome.outcome === "conflict") throw new Error("a conflict");
+  return outcome;
+}
+
+test("gives all events oldest first, with their evidence and the chain that proves them", async () => {
+  const first = await recorded();
+  const second = await recorded(
+    reported("in", {
+      effect: "opted_in",
+      occurredAt: minute(1),
+      receivedAt: minute(1),
+      evidence: { wording: "Yes" },
+    }),
+  );
+  await announced(first.eventId, first.contactId);
+  const { status, json } = await askJson(history(testRuntime(table(), { config })), "/v1/history", ANN);
+  expect(status).toBe(200);
+  expect(json).toMatchObject({
+    contactId: first.contactId,
+    events: [
+      {
+        eventId: first.eventId,
+        status: "opted_out",
+        source: "one_click",
+        reason: null,
+        late: false,
+        evidence: { route: "rfc8058" },
+      },
+      { eventId: second.eventId, status: "opted_in", evidence: { wording: "Yes" } },
+    ],
+    proof: {
+      format: "heed-chain-1",
+      algorithm: "sha-256",
+      count: 1,
+      links: [{ seq: 1, eventId: first.eventId }],
+      unchained: [second.eventId],
+    },
+  });
+});
+
+test("an unknown contact has an empty list", async () => {
+  const { status, json } = await askJson(history(testRuntime(table())), "/v1/history", ANN);
+  expect([status, json["events"]]).toEqual([200, []]);
+  expect(json["proof"]).toMatchObject({ count: 0, head: null, links: [], unchained: [] });
+});
+
+describe("deliveries", () => {
+  const get = async (eventId: string, claims = {}) =>
+    ask(history(testRuntime(table(), { config })), {
+      method: "GET",
+      path: `/v1/events/${eventId}/deliveries`,
+      params: { eventId },
+      headers: { authorization: `Bearer ${await apiToken({ claims })}` },
+    });
+  const QUEUED = {
+    partner: "crm",
+    state: "queued",
+    attempts: 0,
+    lastStatus: null,
+    lastAttemptAt: null,
+    deliveredAt: null,
+  };
+
+  test("are queued before the event is broadcast, and after", async () => {
+    const { eventId, contactId } = await recorded();
+    expect(JSON.parse((await get(eventId)).body)).toMatchObject({ eventId, deliveries: [QUEUED] });
+    await announced(eventId, contactId);
+    expect(JSON.parse((await get(eventId)).body)).toMatchObject({ eventId, deliveries: [QUEUED] });
+  });
+
+  test("of an event that is not there are 404, whatever it looks like", async () => {
+    for (const eventId of ["0".repeat(26), "x", "../etc", ""]) expect((await get(eventId)).status).toBe(404);
+  });
+
+  test("need the scope, and a method that reads", async () => {
+    const { eventId } = await recorded();
+    expect((await get(eventId, { scope: "links:write" })).status).toBe(403);
+    const posted = await ask(history(testRuntime(table())), {
+      path: `/v1/events/${eventId}/deliveries`,
+      params: { eventId },
+    });
+    expect([posted.status, posted.headers["allow"]]).toEqual([405, "GET, HEAD"]);
+  });
+});

@@ -1,0 +1,45 @@
+// SendGrid's function on a table that takes everything at once: what is left is the work outside the writes.
+
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { sendgrid } from "../../functions/accept/providers/sendgrid.ts";
+import { receiver } from "../../functions/accept/receive.ts";
+import type { RecordingRuntime } from "../../shared/intake.ts";
+import { recordingRuntimeFromEnv } from "../../shared/recording-runtime.ts";
+
+process.once("message", (batches: readonly APIGatewayProxyEventV2[]) => {
+  void run(batches).then((cpu) => process.send?.(cpu, () => process.exit(0)));
+});
+
+/** CPU milliseconds of a batch: until its first write begins, and in all. */
+export interface BatchCpu {
+  readonly before: number;
+  readonly all: number;
+}
+
+async function run(batches: readonly APIGatewayProxyEventV2[]): Promise<readonly BatchCpu[]> {
+  const runtime = recordingRuntimeFromEnv();
+  let started = process.cpuUsage();
+  let before: number | undefined;
+  const spent = (): number => {
+    const { user, system } = process.cpuUsage(started);
+    return (user + system) / 1000;
+  };
+  const transact = (): Promise<undefined> => {
+    before ??= spent();
+    return Promise.resolve(undefined);
+  };
+  const table = { ...runtime.table, transact };
+  const fetchText = (): Promise<string> => Promise.reject(new Error("no network here"));
+  const recording: RecordingRuntime = { ...runtime, table };
+  const handler = receiver(sendgrid, { ...runtime, fetchText, recording: () => Promise.resolve(recording) });
+  const times: BatchCpu[] = [];
+  for (const batch of batches) {
+    started = process.cpuUsage();
+    before = undefined;
+    const { statusCode } = await handler(batch);
+    const all = spent();
+    if (statusCode !== 200) throw new Error(`a batch was answered ${statusCode}`);
+    times.push({ before: before ?? all, all });
+  }
+  return times;
+}

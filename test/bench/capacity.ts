@@ -1,0 +1,124 @@
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eventIdOf } from "../../shared/event.ts";
+import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
+import { contactIdOf } from "../../shared/ledger/ledger.ts";
+import { queueName } from "../../shared/partner.ts";
+import { type Bill, costRows } from "./cost.ts";
+import { type CountingProxy, countingProxy, type Units } from "./counting-proxy.ts";
+import { apiCall, freshAddress, jobFor } from "./fixtures.ts";
+import { jobEvent, oneClickEvent, streamEvent } from "./lambda-events.ts";
+import { progress, type Row, type Topic } from "./measure.ts";
+import { startWorld, type World } from "./world.ts";
+
+const PARTNERS = 3;
+/** As event source mappings hand them over under load. */
+const BATCH = 10;
+
+/** What each operation consumes of DynamoDB, and from it the price of a million. */
+export const capacity: Topic = {
+  name: "capacity",
+  async measure() {
+    const world = await startWorld(PARTNERS);
+    const proxy = await countingProxy(world.dynamodbUrl);
+    try {
+      progress("capacity units of each operation");
+      const bill = await measureAll(world, proxy);
+      return [...unitRows(bill), ...costRows(bill)];
+    } finally {
+      await proxy.stop();
+      await world.stop();
+    }
+  },
+};
+
+async function measureAll(world: World, proxy: CountingProxy): Promise<Bill> {
+  const addresses = Array.from({ length: BATCH }, freshAddress);
+  const presses = await Promise.all(
+    addresses.map(async (address) => oneClickEvent(await world.mint(address))),
+  );
+  // The first press of a month also makes the month's key.
+  await run(world, proxy, "unsubscribe", [oneClickEvent(await world.mint(freshAddress()))]);
+  const accept = await run(world, proxy, "unsubscribe", presses);
+  const duplicate = await run(world, proxy, "unsubscribe", presses);
+  const entries = await Promise.all(addresses.map((address) => entryOf(world, address)));
+  const broadcast = await run(world, proxy, "broadcast", [streamEvent(entries)]);
+  const before = world.partnerBytes();
+  const deliver = await run(
+    world,
+    proxy,
+    "deliver-webhook",
+    world.tenant.partners.map(({ id }) => {
+      const jobs = entries.map((entry) => jobFor(entry, id));
+      return jobEvent(queueName(world.tenant.id, id, "jobs"), jobs);
+    }),
+  );
+  const egress = (world.partnerBytes() - before) / BATCH;
+  const question = { topic: "newsletter" };
+  const checks = await Promise.all(addresses.map(() => apiCall(world, "/v1/check", question)));
+  const check = await run(world, proxy, "check", checks);
+  return { accept, duplicate, broadcast, deliver, check, egress, partners: PARTNERS, batch: BATCH };
+}
+
+/** Units and log bytes of one of the batch. */
+export interface Consumption extends Units {
+  readonly logBytes: number;
+}
+
+async function run(
+  world: World,
+  proxy: CountingProxy,
+  name: string,
+  events: readonly object[],
+): Promise<Consumption> {
+  proxy.take();
+  const eventsFile = join(tmpdir(), `heed-bench-${process.pid}-capacity.json`);
+  writeFileSync(eventsFile, JSON.stringify(events));
+  const child = spawn(process.execPath, [CHILD, world.bundleOf(name), eventsFile], {
+    env: { ...world.envOf(name, proxy.url) },
+    stdio: ["ignore", "pipe", "inherit", "pipe"],
+  });
+  let logBytes = 0;
+  child.stdout?.on("data", (part: Buffer) => {
+    logBytes += part.length;
+  });
+  const result: string[] = [];
+  child.stdio[3]?.on("data", (part: Buffer) => result.push(String(part)));
+  const code = await new Promise((resolve) => child.once("close", resolve));
+  const { statuses } = JSON.parse(result.join("") || "{}");
+  if (code !== 0 || !Array.isArray(statuses) || statuses.some((status) => status !== 200 && status !== 0)) {
+    throw new Error(`${name} failed: ${code} ${statuses}`);
+  }
+  const { write, read, calls } = proxy.take();
+  return { write: write / BATCH, read: read / BATCH, calls: calls / BATCH, logBytes: logBytes / BATCH };
+}
+
+const CHILD = join(import.meta.dirname, "cold-call.mjs");
+
+/** The entry that a first press made. */
+async function entryOf(world: World, address: string): Promise<EntryKey> {
+  const { tenantId } = world.ledger;
+  const contactId = await contactIdOf(world.ledger, "email", address);
+  const eventId = eventIdOf(tenantId, ["press", contactId, "newsletter", "opted_out", "-"]);
+  return { tenantId, contactId, eventId };
+}
+
+function unitRows({ accept, duplicate, broadcast, deliver, check }: Bill): readonly Row[] {
+  const whole = accept.write + broadcast.write + deliver.write;
+  const units = (metric: string, value: number, target: number, note?: string): Row => {
+    return { metric, value, unit: "units", target, ...(note === undefined ? {} : { note }) };
+  };
+  return [
+    units("opt-out, accept alone: write units", accept.write, 5),
+    units(
+      "opt-out, whole way with three partners: write units",
+      whole,
+      12,
+      `accept ${accept.write}, broadcast ${broadcast.write}, deliver ${deliver.write}; reads ${accept.read + broadcast.read + deliver.read}`,
+    ),
+    units("repeated opt-out: write units", duplicate.write, 4, `reads ${duplicate.read}`),
+    units("check: read units", check.read, 1),
+  ];
+}

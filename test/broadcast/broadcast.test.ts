@@ -1,0 +1,130 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { broadcast } from "../../functions/broadcast/broadcast.ts";
+import type { Announcer } from "../../shared/announce.ts";
+import type { Tenant } from "../../shared/config.ts";
+import { STATE } from "../../shared/ledger/keys.ts";
+import type { Table } from "../../shared/table.ts";
+import { useQueues, useTable } from "../support/emulators.ts";
+import {
+  announcerOn,
+  drain,
+  inserted,
+  keyOf,
+  makeQueues,
+  recorded,
+  streamOf,
+  tenantWith,
+  webhookPartner,
+} from "../support/propagation.ts";
+
+const database = useTable();
+const queues = useQueues();
+let tenant: Tenant;
+let table: Table;
+let announcer: Announcer;
+
+beforeEach(async () => {
+  tenant = tenantWith([webhookPartner("crm")]);
+  table = database.table();
+  const queue = await makeQueues(queues, tenant);
+  announcer = announcerOn(table, tenant, queue, queues.prefix());
+});
+
+describe("broadcast", () => {
+  test("puts what was recorded into the partners' queues, one contact's events in their order", async () => {
+    const first = await recorded(table, tenant);
+    const other = await recorded(table, tenant, { address: "bob@example.com" });
+    const second = await recorded(table, tenant, {
+      effect: "opted_in",
+      occurredAt: "2026-11-25T09:30:00.000Z",
+    });
+    expect(await broadcast(announcer, streamOf([first, other, second]))).toEqual({ batchItemFailures: [] });
+    const jobs = await drain(queues, tenant, "crm");
+    const ofAnn = jobs.filter(({ contactId }) => contactId === first.contactId);
+    expect(ofAnn.map(({ eventId }) => eventId)).toEqual([first.eventId, second.eventId]);
+    expect(jobs).toHaveLength(3);
+  });
+
+  test("takes only new entries: state, links, receipts and changes come through the same stream", async () => {
+    const entry = await recorded(table, tenant);
+    const state = inserted({ ...keyOf(entry), sk: { S: STATE } }, "1");
+    const changed = { ...inserted(keyOf(entry), "2"), eventName: "MODIFY" } as const;
+    expect(await broadcast(announcer, { Records: [state, changed, {}] })).toEqual({ batchItemFailures: [] });
+    expect(await drain(queues, tenant, "crm")).toEqual([]);
+  });
+
+  test("reports the first failure of the batch and goes on with other contacts (fault 17)", async () => {
+    const failing = await recorded(table, tenant, { address: "bob@example.com" });
+    const entries = [
+      await recorded(table, tenant),
+      failing,
+      await recorded(table, tenant, { topic: "offers" }),
+    ];
+    const refusing: Announcer = {
+      ...announcer,
+      sendJob: (job) =>
+        job.contactId === failing.contactId ? Promise.reject(new Error("throttled")) : announcer.sendJob(job),
+    };
+    const outcome = await broadcast(refusing, streamOf(entries));
+    expect(outcome).toEqual({ batchItemFailures: [{ itemIdentifier: "2" }] });
+    expect(await drain(queues, tenant, "crm")).toHaveLength(2);
+  });
+
+  test("asks again from the earliest of several failures, whichever of them failed first", async () => {
+    const [ann, bob] = [
+      await recorded(table, tenant),
+      await recorded(table, tenant, { address: "bob@example.com" }),
+    ];
+    const slowThenFast: Announcer = {
+      ...announcer,
+      async sendJob(job) {
+        if (job.eventId === ann.eventId) await new Promise((resolve) => setTimeout(resolve, 50));
+        throw new Error("down");
+      },
+    };
+    expect(await broadcast(slowThenFast, streamOf([ann, bob]))).toEqual({
+      batchItemFailures: [{ itemIdentifier: "1" }],
+    });
+  });
+
+  test("sends nothing of a contact after its failed entry", async () => {
+    const first = await recorded(table, tenant);
+    const second = await recorded(table, tenant, { topic: "offers" });
+    const refusing: Announcer = {
+      ...announcer,
+      sendJob: (job) =>
+        job.eventId === first.eventId ? Promise.reject(new Error("down")) : announcer.sendJob(job),
+    };
+    expect(await broadcast(refusing, streamOf([first, second]))).toEqual({
+      batchItemFailures: [{ itemIdentifier: "1" }],
+    });
+    expect(await drain(queues, tenant, "crm")).toEqual([]);
+  });
+
+  test("again, after a failure, sends what it sent before under the same ids (fault 15)", async () => {
+    const entries = [await recorded(table, tenant), await recorded(table, tenant, { topic: "offers" })];
+    let settles = 0;
+    const crashing: Table = {
+      ...table,
+      update: (update) => (++settles === 1 ? Promise.reject(new Error("killed")) : table.update(update)),
+    };
+    await broadcast({ ...announcer, table: crashing }, streamOf(entries));
+    await broadcast(announcer, streamOf(entries));
+    expect((await drain(queues, tenant, "crm")).map(({ eventId }) => eventId)).toEqual(
+      entries.map(({ eventId }) => eventId),
+    );
+  });
+
+  test("passes by a malformed entry, so that its shard flows on (fault 14)", async () => {
+    const poison = { tenantId: tenant.id, contactId: "1poison", eventId: "POISON" };
+    await table.put({ ...keyOf(poison), channel: { S: "pigeon" } });
+    const entry = await recorded(table, tenant);
+    const keyless = {
+      eventName: "INSERT",
+      dynamodb: { Keys: { pk: { S: "no-tenant" }, sk: { S: "E#" } } },
+    } as const;
+    const stream = { Records: [...streamOf([poison, entry]).Records, keyless] };
+    expect(await broadcast(announcer, stream)).toEqual({ batchItemFailures: [] });
+    expect(await drain(queues, tenant, "crm")).toHaveLength(1);
+  });
+});

@@ -1,0 +1,235 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { attempt } from "../../functions/deliver/attempt.ts";
+import type { Tenant } from "../../shared/config.ts";
+import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
+import { stateKey } from "../../shared/ledger/ledger.ts";
+import { type Receipt, readReceipt } from "../../shared/ledger/receipts.ts";
+import type { Job } from "../../shared/partner.ts";
+import type { Queue } from "../../shared/queue.ts";
+import type { Table } from "../../shared/table.ts";
+import { type Delivering, deliveringTo } from "../support/delivering.ts";
+import { useQueues, useTable } from "../support/emulators.ts";
+import {
+  configOf,
+  drain,
+  jobOf,
+  makeQueues,
+  NOW,
+  recorded,
+  tenantWith,
+  webhookPartner,
+} from "../support/propagation.ts";
+
+const database = useTable();
+const queues = useQueues();
+let tenant: Tenant;
+let table: Table;
+let queue: Queue;
+let delivering: Delivering;
+let entry: EntryKey;
+let job: Job;
+
+beforeEach(async () => {
+  tenant = tenantWith([webhookPartner("crm")]);
+  table = database.table();
+  queue = await makeQueues(queues, tenant);
+  delivering = deliveringTo(table, tenant, queue, queues.prefix());
+  entry = await recorded(table, tenant);
+  job = jobOf(entry, "crm", { createdAt: "2026-11-25T10:00:00.000Z" });
+});
+
+async function receipt(): Promise<Receipt | undefined> {
+  return readReceipt(table, tenant.id, entry.eventId, "crm");
+}
+
+function dead(): Promise<readonly Job[]> {
+  return drain(queues, tenant, "crm", "dead");
+}
+
+describe("an attempt", () => {
+  test("that is answered 2xx is delivered, and never made again once its receipt is stored (fault 27)", async () => {
+    expect(await attempt(delivering.runtime, job)).toBe("done");
+    expect(await receipt()).toEqual({
+      partner: "crm",
+      state: "delivered",
+      attempts: 1,
+      round: 1,
+      lastStatus: 200,
+      lastError: null,
+      createdAt: job.createdAt,
+      lastAttemptAt: "2026-11-25T10:00:00.000Z",
+      nextAttemptAt: null,
+      deliveredAt: "2026-11-25T10:00:00.000Z",
+      redrivenAt: null,
+      answerHash: "00",
+    });
+    expect(await attempt(delivering.runtime, job)).toBe("done");
+    expect(delivering.sent).toHaveLength(1);
+  });
+
+  test("that fails waits 1, 2, 4 … seconds, with the same bytes and id each time (R-164)", async () => {
+    delivering.script = [503, "timeout", 429, 200];
+    const waits = [];
+    for (let n = 0; n < 4; n += 1) {
+      waits.push(await attempt(delivering.runtime, job));
+      delivering.pass(60);
+    }
+    expect(waits).toEqual([1, 2, 4, "done"]);
+    expect(new Set(delivering.sent.map(({ body }) => body)).size).toBe(1);
+    expect(new Set(delivering.sent.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
+    expect(new Set(delivering.sent.map(({ headers }) => headers["webhook-timestamp"])).size).toBe(4);
+    expect(await receipt()).toMatchObject({ state: "delivered", attempts: 4, lastError: null });
+  });
+
+  test.for([
+    [503, { lastStatus: 503, lastError: "http_503" }],
+    ["timeout", { lastStatus: null, lastError: "timeout" }],
+    ["address_forbidden", { lastStatus: null, lastError: "address_forbidden" }],
+  ] as const)("that ends with %s leaves a receipt that says so", async ([end, words]) => {
+    delivering.script = [end];
+    await attempt(delivering.runtime, job);
+    const next = { nextAttemptAt: "2026-11-25T10:00:01.000Z", deliveredAt: null };
+    expect(await receipt()).toMatchObject({ state: "retrying", attempts: 1, ...words, ...next });
+    expect(await dead()).toEqual([]);
+  });
+
+  test("waits as long as the partner asks for (fault 21)", async () => {
+    delivering.script = [{ status: 429, headers: { "retry-after": "120" } }];
+    expect(await attempt(delivering.runtime, job)).toBe(120);
+    expect(await receipt()).toMatchObject({ nextAttemptAt: "2026-11-25T10:02:00.000Z" });
+  });
+
+  test("that is refused goes to the dead letters, and is not made again (fault 22)", async () => {
+    delivering.script = [410];
+    expect(await attempt(delivering.runtime, job)).toBe("done");
+    expect(await receipt()).toMatchObject({ state: "refused", lastStatus: 410, lastError: "http_410" });
+    expect(await dead()).toEqual([job]);
+    await attempt(delivering.runtime, job);
+    expect(delivering.sent).toHaveLength(1);
+  });
+
+  test("goes on for three days since the job was made, and the last one is dead (fault 26)", async () => {
+    delivering.script = [500];
+    let attempts = 0;
+    let wait = await attempt(delivering.runtime, job);
+    for (attempts = 1; wait !== "done"; attempts += 1) {
+      delivering.pass(wait);
+      wait = await attempt(delivering.runtime, job);
+    }
+    const gaveUpAfter = Date.parse((await receipt())?.lastAttemptAt ?? "") - NOW;
+    expect(gaveUpAfter).toBeGreaterThanOrEqual(259_200_000);
+    expect(gaveUpAfter).toBeLessThan(259_200_000 + 3_600_000);
+    expect(attempts).toBeLessThan(1000);
+    expect(await receipt()).toMatchObject({ state: "dead", attempts, lastStatus: 500, nextAttemptAt: null });
+    expect(await dead()).toEqual([job]);
+  });
+
+  test("is made at least once, also of a job that our own queue held for a week", async () => {
+    delivering.pass(7 * 86_400);
+    await attempt(delivering.runtime, job);
+    expect(await receipt()).toMatchObject({ state: "delivered" });
+  });
+
+  test("takes the partner's own retry before the deployment's", async () => {
+    const hasty = { firstSeconds: 5, maxSeconds: 5, forSeconds: 10 };
+    const [crm] = tenant.partners;
+    if (!crm) throw new Error("the tenant has no partner");
+    const config = configOf({ ...tenant, partners: [{ ...crm, retry: hasty }] });
+    const impatient = deliveringTo(table, tenant, queue, queues.prefix(), config);
+    impatient.script = [500];
+    const waits = [];
+    for (let n = 0; n < 3; n += 1) {
+      waits.push(await attempt(impatient.runtime, job));
+      impatient.pass(5);
+    }
+    expect(waits).toEqual([5, 5, "done"]);
+    expect(await receipt()).toMatchObject({ state: "dead" });
+  });
+});
+
+describe("a redriven job", () => {
+  const redriven = (minutes: number): Job => ({
+    ...job,
+    redrivenAt: new Date(NOW + minutes * 60_000).toISOString(),
+  });
+
+  test("is attempted again under the same id, counts on, and its back-off and clock begin anew", async () => {
+    delivering.script = [503, 410, 500, 200];
+    await attempt(delivering.runtime, job);
+    await attempt(delivering.runtime, job);
+    delivering.pass(4 * 86_400);
+    expect(await attempt(delivering.runtime, redriven(4 * 1440))).toBe(1);
+    expect(await receipt()).toMatchObject({ state: "retrying", attempts: 3, round: 1 });
+    expect(await attempt(delivering.runtime, redriven(4 * 1440))).toBe("done");
+    expect(await receipt()).toMatchObject({ state: "delivered", attempts: 4 });
+    expect(new Set(delivering.sent.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
+  });
+
+  test("that is refused again is a dead letter again, once", async () => {
+    delivering.script = [410];
+    await attempt(delivering.runtime, job);
+    await attempt(delivering.runtime, redriven(1));
+    await attempt(delivering.runtime, redriven(1));
+    expect(delivering.sent).toHaveLength(2);
+    expect((await dead()).map(({ redrivenAt }) => redrivenAt)).toEqual([undefined, redriven(1).redrivenAt]);
+  });
+
+  test("that was delivered meanwhile is done (fault 28)", async () => {
+    await attempt(delivering.runtime, job);
+    await attempt(delivering.runtime, redriven(1));
+    expect(delivering.sent).toHaveLength(1);
+  });
+});
+
+describe("a job that is not sent", () => {
+  test("was overtaken by a newer event of its topic: skipped", async () => {
+    await recorded(table, tenant, { effect: "opted_in", occurredAt: "2026-11-25T09:30:00.000Z" });
+    expect(await attempt(delivering.runtime, job)).toBe("done");
+    expect(await receipt()).toMatchObject({ state: "skipped", attempts: 0, lastStatus: null });
+    expect(delivering.sent).toEqual([]);
+  });
+
+  test("has no address that it could be sent under: a dead letter, so that somebody is told", async () => {
+    const state = await table.get(stateKey(tenant.id, entry.contactId));
+    const { address: _address, ...erased } = state ?? {};
+    await table.put({ ...stateKey(tenant.id, entry.contactId), ...erased });
+    expect(await attempt(delivering.runtime, job)).toBe("done");
+    expect(await receipt()).toMatchObject({ state: "refused", attempts: 0, lastError: "address_unknown" });
+    expect(await dead()).toEqual([job]);
+  });
+});
+
+describe("a fault of ours counts against no partner", () => {
+  test("when the partner is not in the configuration yet", async () => {
+    await expect(attempt(delivering.runtime, { ...job, partner: "new" })).rejects.toThrow("not configured");
+  });
+
+  test("when its secret has no value", async () => {
+    const [crm] = tenant.partners;
+    if (!crm) throw new Error("the tenant has no partner");
+    const config = configOf({ ...tenant, partners: [{ ...crm, secret: "env:NOT_SET" }] });
+    const keyless = deliveringTo(table, tenant, queue, queues.prefix(), config);
+    await expect(attempt(keyless.runtime, job)).rejects.toThrow("no value for secret");
+    expect(keyless.sent).toEqual([]);
+    expect(await receipt()).toBeUndefined();
+  });
+
+  test("when the dead letter cannot be sent: no receipt says that it was given up", async () => {
+    delivering.script = [410];
+    const down = { ...queue, send: () => Promise.reject(new Error("SQS is down")) };
+    await expect(attempt({ ...delivering.runtime, queue: down }, job)).rejects.toThrow("SQS is down");
+    expect(await receipt()).toBeUndefined();
+  });
+
+  test("when the table stumbles over a receipt: it is asked again before the partner is", async () => {
+    let stumbles = 2;
+    const stumbling: Table = {
+      ...table,
+      put: (item, condition) =>
+        stumbles-- > 0 ? Promise.reject(new Error("throttled")) : table.put(item, condition),
+    };
+    await attempt({ ...delivering.runtime, table: stumbling }, job);
+    expect(delivering.sent).toHaveLength(1);
+    expect(await receipt()).toMatchObject({ state: "delivered" });
+  });
+});

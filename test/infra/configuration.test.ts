@@ -1,0 +1,540 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Ajv from "ajv";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ConfigurationMistake, cutFor, loadConfiguration, secretUses } from "../../infra/configuration.ts";
+import { type Extensions, loadExtensions } from "../../infra/extensions.ts";
+import type { FunctionSpec } from "../../infra/functions.ts";
+import { publishedSchema, SCHEMA_FILE } from "../../infra/schema.ts";
+import type { Config } from "../../shared/config.ts";
+
+const EXTENSIONS: Extensions = {
+  providers: {
+    sendgrid: { publicKey: "secret" },
+    ses: { topicArns: "texts", certificates: "secret?" },
+    brevo: { token: "secret?", username: "secret?", password: "secret?" },
+    vonage: { signatureSecret: "secret", algorithm: "text?" },
+  },
+  partnerTypes: { webhook: { url: "url", secret: "secret" }, crm: { apiKey: "secret" } },
+};
+const LOCAL = { local: true, publicUrl: "http://127.0.0.1:8787" };
+const AWS = { local: false, publicUrl: "https://heed.example.com" };
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "heed-configuration-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const tenant = {
+  id: "demo",
+  name: "Demo Shop",
+  topics: [
+    { id: "newsletter", title: { en: "Newsletter" }, channels: ["email"] },
+    { id: "offers", title: { en: "Offers" }, channels: ["email", "sms"] },
+  ],
+  links: { keys: [{ kid: "k1", secret: "env:HEED_LINK_KEY" }] },
+  api: { keys: [{ kid: "a1", secret: "env:HEED_API_KEY" }] },
+  providers: { sendgrid: { publicKey: "env:SENDGRID_WEBHOOK_KEY", topics: { "7": "offers", "8": "*" } } },
+  partners: [{ id: "crm", type: "webhook", url: "https://crm.example/hooks", secret: "env:CRM_SECRET" }],
+};
+const partner = tenant.partners[0];
+const other = {
+  ...tenant,
+  id: "other",
+  links: { keys: [{ kid: "k1", secret: "env:OTHER_LINK_KEY" }] },
+  api: { keys: [{ kid: "a1", secret: "env:OTHER_API_KEY" }] },
+};
+
+async function loadText(text: string, place = LOCAL): Promise<Config> {
+  const file = join(folder, "heed.config.json");
+  await writeFile(file, text);
+  return loadConfiguration(file, place, EXTENSIONS);
+}
+
+/** The configuration of tenants, each changed as told; `deployment` is what stands beside them. */
+function load(tenants: readonly object[], deployment: object = {}, place = LOCAL): Promise<Config> {
+  return loadText(JSON.stringify({ ...deployment, tenants }), place);
+}
+
+async function mistakesOf(loading: Promise<unknown>): Promise<readonly string[]> {
+  const error: unknown = await loading.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(ConfigurationMistake);
+  return error instanceof ConfigurationMistake ? error.mistakes : [];
+}
+
+describe("a valid configuration", () => {
+  test("is completed with every default", async () => {
+    const config = await load([tenant]);
+    expect(config).toMatchObject({
+      allowPrivatePartners: [],
+      retry: { firstSeconds: 1, maxSeconds: 3600, forSeconds: 259_200 },
+      tenants: [
+        {
+          publicUrl: "http://127.0.0.1:8787",
+          contacts: { keys: [{ kid: "c1", secret: "env:HEED_CONTACT_KEY_DEMO" }] },
+          senders: [],
+          defaultAllowed: { email: true, sms: false },
+          requireEvidence: false,
+          revokeAllScope: false,
+          privacy: { gpc: false },
+          topics: [{ kind: "marketing" }, { kind: "marketing" }],
+          partners: [{ address: "plain" }],
+        },
+      ],
+    });
+    expect(config).not.toHaveProperty("oidc");
+    expect(config.tenants[0]?.partners[0]).not.toHaveProperty("retry");
+  });
+
+  test("keeps a tenant's default contact key when a second tenant comes", async () => {
+    const [alone] = (await load([tenant])).tenants;
+    const [beside, second] = (await load([tenant, other])).tenants;
+    expect(beside?.contacts).toEqual(alone?.contacts);
+    expect(second?.contacts).not.toEqual(alone?.contacts);
+  });
+
+  test("may say part of defaultAllowed and of a partner's retry", async () => {
+    const config = await load(
+      [
+        {
+          ...tenant,
+          defaultAllowed: { email: false },
+          partners: [{ ...partner, retry: { maxSeconds: 60 } }],
+        },
+      ],
+      { retry: { forSeconds: 500_000 } },
+    );
+    expect(config.tenants[0]?.defaultAllowed).toEqual({ email: false, sms: false });
+    expect(config.tenants[0]?.partners[0]?.retry).toEqual({
+      firstSeconds: 1,
+      maxSeconds: 60,
+      forSeconds: 500_000,
+    });
+  });
+
+  test("takes the tenant's publicUrl before the deployment's before the place's, without a trailing slash", async () => {
+    const config = await load([tenant, { ...other, publicUrl: "https://other.example/" }], {
+      publicUrl: "https://shop.example",
+    });
+    expect(config.tenants.map(({ publicUrl }) => publicUrl)).toEqual([
+      "https://shop.example",
+      "https://other.example",
+    ]);
+  });
+
+  test("takes the tenant's mailto before the deployment's, and none where there is none", async () => {
+    const mailto = { domain: "unsubscribe.example.com", ruleSet: "inbound" };
+    const own = { domain: "leave.example.org" };
+    const both = await load([tenant, { ...other, mailto: own }], { mailto });
+    expect(both.tenants.map((one) => one.mailto)).toEqual([
+      { ...mailto, reporters: [] },
+      { ...own, reporters: [] },
+    ]);
+    expect((await load([tenant])).tenants[0]).not.toHaveProperty("mailto");
+  });
+
+  test.for([
+    ["several secrets of a provider", { providers: { sendgrid: { publicKey: ["env:NEW", "ssm:/old"] } } }],
+    ["a sender's number", { senders: [{ number: "+12025550199", topics: ["offers"] }] }],
+    ["a partner's path", { partners: [{ ...partner, url: "/_local/partner?fail=0.3" }] }],
+    ["a partner on this machine", { partners: [{ ...partner, url: "http://127.0.0.1:9000/hook" }] }],
+    ["a partner for the sale of data", { partners: [{ ...partner, topics: ["sale_share"] }] }],
+    ["a brand", { brand: { colour: "#0b57d0", logo: "data:image/png;base64,AAAA" } }],
+    [
+      "a logo on the own host",
+      { publicUrl: "https://shop.example", brand: { logo: "https://shop.example/logo.png" } },
+    ],
+    ["mail at a domain", { mailto: { domain: "unsubscribe.example.com", reporters: ["arf.example.net"] } }],
+    ["a limit of soft bounces", { softBounces: { count: 3, days: 14 } }],
+    ["two partners of one id at two tenants", {}],
+  ] as const)("takes %s", async ([, change]) => {
+    expect((await load([{ ...tenant, ...change }, other])).tenants).toHaveLength(2);
+  });
+});
+
+describe("a mistake is told with its path, the finding and what is allowed", () => {
+  test.for<[string, object, string]>([
+    [
+      "a topic id",
+      { topics: [tenant.topics[1], { ...tenant.topics[0], id: "News!" }] },
+      'tenants[0].topics[1].id: found "News!"; allowed: 1 to 32 of a-z 0-9 _ -, the first a letter or digit',
+    ],
+    [
+      "a missing name",
+      { name: undefined },
+      "tenants[0].name: found nothing; allowed: a value, for it is required",
+    ],
+    [
+      "an unknown key",
+      { provider: {} },
+      "tenants[0].provider: found an unknown key; allowed: one of id, name,",
+    ],
+    [
+      "a provider without a file",
+      { providers: { acme: { secret: "env:A" } } },
+      "tenants[0].providers.acme: found an unknown key; allowed: one of sendgrid, ses, brevo, vonage",
+    ],
+    [
+      "a partner type without a file",
+      { partners: [{ id: "x", type: "acme" }] },
+      'tenants[0].partners[0].type: found "acme"; allowed: a partner whose type is one of "webhook", "crm"',
+    ],
+    [
+      "no link key",
+      { links: { keys: [] } },
+      "tenants[0].links.keys: found an empty list; allowed: at least one key",
+    ],
+    [
+      "a topic twice",
+      { topics: [...tenant.topics, tenant.topics[1]] },
+      'tenants[0].topics[2].id: found "offers"; allowed: another than at tenants[0].topics[1].id',
+    ],
+    [
+      "a kid twice",
+      { api: { keys: [{ kid: "k1", secret: "env:A" }] } },
+      'tenants[0].api.keys[0].kid: found "k1"; allowed: another than at tenants[0].links.keys[0].kid',
+    ],
+    [
+      "a partner twice",
+      { partners: [partner, partner] },
+      'tenants[0].partners[1].id: found "crm"; allowed: another than at tenants[0].partners[0].id',
+    ],
+    [
+      "a partner's topic",
+      { partners: [{ ...partner, topics: ["nothing"] }] },
+      'tenants[0].partners[0].topics[0]: found "nothing"; allowed: a topic of the tenant: newsletter, offers',
+    ],
+    [
+      "a sender's topic",
+      { senders: [{ number: "+12025550199", topics: ["gone"] }] },
+      'tenants[0].senders[0].topics[0]: found "gone"',
+    ],
+    [
+      "a provider's topic",
+      { providers: { sendgrid: { publicKey: "env:A", topics: { "list 7": "gone" } } } },
+      'tenants[0].providers.sendgrid.topics["list 7"]: found "gone"; allowed: a topic of the tenant',
+    ],
+    [
+      "a sender's number",
+      { senders: [{ number: "202 555 0199", topics: ["offers"] }] },
+      'tenants[0].senders[0].number: found "202 555 0199"; allowed: a phone number in E.164',
+    ],
+    [
+      "plain HTTP to elsewhere",
+      { partners: [{ ...partner, url: "http://crm.example/hooks?key=hidden" }] },
+      'tenants[0].partners[0].url: found "http:" to "crm.example"; allowed: an https address',
+    ],
+    [
+      "a password in an address",
+      { partners: [{ ...partner, url: "https://me:hidden@crm.example/" }] },
+      'tenants[0].partners[0].url: found "https:" to "crm.example"; allowed: an https address without password',
+    ],
+    [
+      "an address that leaves its host out",
+      { partners: [{ ...partner, url: "//crm.example/hooks" }] },
+      "tenants[0].partners[0].url: found no address",
+    ],
+    [
+      "a provider with no secret at all",
+      { providers: { brevo: {} } },
+      "tenants[0].providers.brevo: found no secret; allowed: at least one of token, username, password",
+    ],
+    [
+      "a reference in a plain setting",
+      { providers: { vonage: { signatureSecret: "env:A", algorithm: "env:B" } } },
+      'tenants[0].providers.vonage.algorithm: found "env:B"; allowed: a plain text',
+    ],
+    [
+      "a public address without TLS",
+      { publicUrl: "http://shop.example" },
+      'tenants[0].publicUrl: found "http://shop.example"; allowed: an https address',
+    ],
+    [
+      "a button that cannot be read",
+      { brand: { colour: "#777777", onColour: "#888888" } },
+      "tenants[0].brand: found an object; allowed: colours with a contrast of at least 4.5 to 1",
+    ],
+    [
+      "a logo elsewhere",
+      { publicUrl: "https://shop.example", brand: { logo: "https://cdn.example/logo.png" } },
+      'tenants[0].brand.logo: found "cdn.example"; allowed: a data: URI, or an address on the host',
+    ],
+    [
+      "half a soft bounce",
+      { softBounces: { count: 0.5, days: 14 } },
+      "tenants[0].softBounces.count: found 0.5; allowed: a whole number from 1 to 100",
+    ],
+    [
+      "an address where mail's domain belongs",
+      { mailto: { domain: "leave@unsubscribe.example.com" } },
+      'tenants[0].mailto.domain: found "leave@unsubscribe.example.com"; allowed: a domain name in lower case',
+    ],
+    [
+      "a domain in capitals",
+      { mailto: { domain: "Unsubscribe.Example.com" } },
+      'tenants[0].mailto.domain: found "Unsubscribe.Example.com"; allowed: a domain name in lower case',
+    ],
+    ["mail without a domain", { mailto: {} }, "tenants[0].mailto.domain: found nothing; allowed: a value"],
+    [
+      "a rule set that AWS takes no name like",
+      { mailto: { domain: "unsubscribe.example.com", ruleSet: "my rules" } },
+      'tenants[0].mailto.ruleSet: found "my rules"; allowed: the name of an SES receipt rule set',
+    ],
+    [
+      "a reporter that is no domain",
+      { mailto: { domain: "unsubscribe.example.com", reporters: ["*"] } },
+      'tenants[0].mailto.reporters[0]: found "*"; allowed: a domain name in lower case',
+    ],
+    [
+      "a number where a flag belongs",
+      { privacy: { gpc: 1 } },
+      "tenants[0].privacy.gpc: found 1; allowed: true or false",
+    ],
+  ])("%s", async ([, change, line]) => {
+    const mistakes = await mistakesOf(load([{ ...tenant, ...change }]));
+    expect(mistakes).toEqual([expect.stringContaining(line)]);
+  });
+
+  test.for<[string, object[], object, string]>([
+    [
+      "tenants that AWS cannot tell apart",
+      [
+        { ...tenant, id: "a-b" },
+        { ...other, id: "a_b" },
+      ],
+      {},
+      'tenants[1].id: found "a_b"; allowed: another than at tenants[0].id',
+    ],
+    [
+      "a key of two tenants",
+      [tenant, { ...other, api: tenant.api }],
+      {},
+      "tenants[1].api.keys[0].secret: found the reference of a key of another tenant; allowed: one that tenants[0] does not use",
+    ],
+    [
+      "two partners with one queue",
+      [
+        { ...tenant, id: "a", partners: [{ ...partner, id: "b-c" }] },
+        { ...other, id: "a-b", partners: [{ ...partner, id: "c" }] },
+      ],
+      {},
+      'tenants[1].partners[0].id: found "c"; allowed: a name whose queue is not also that of tenants[0].partners[0]',
+    ],
+    [
+      "a partner named like another's dead letters",
+      [{ ...tenant, partners: [partner, { ...partner, id: "crm-dead" }] }],
+      {},
+      'tenants[0].partners[1].id: found "crm-dead"',
+    ],
+    [
+      "a longest wait under the first",
+      [tenant],
+      { retry: { firstSeconds: 60, maxSeconds: 5 } },
+      "retry.maxSeconds: found 5",
+    ],
+    [
+      "a port among private hosts",
+      [tenant],
+      { allowPrivatePartners: ["localhost/x"] },
+      'allowPrivatePartners[0]: found "localhost/x"',
+    ],
+    ["no tenant", [], {}, "tenants: found an empty list; allowed: at least one tenant"],
+  ])("%s", async ([, tenants, deployment, line]) => {
+    expect(await mistakesOf(load(tenants, deployment))).toEqual([expect.stringContaining(line)]);
+  });
+
+  test("all at once, whether of form or of sense", async () => {
+    const mistakes = await mistakesOf(
+      load([
+        {
+          ...tenant,
+          name: 7,
+          extra: 1,
+          more: 2,
+          topics: [{ id: "Offers" }, tenant.topics[1], tenant.topics[1]],
+        },
+      ]),
+    );
+    const paths = mistakes.map((line) => line.split(":")[0]);
+    expect(paths.sort()).toEqual([
+      "tenants[0].extra",
+      "tenants[0].more",
+      "tenants[0].name",
+      "tenants[0].topics[0].channels",
+      "tenants[0].topics[0].id",
+      "tenants[0].topics[0].title",
+      "tenants[0].topics[2].id",
+    ]);
+  });
+
+  test.for([
+    ["a key's secret", { links: { keys: [{ kid: "k1", secret: "SoSecretThatItHurts" }] } }],
+    ["a key itself", { api: { keys: ["SoSecretThatItHurts"] } }],
+    ["a provider's secret", { providers: { sendgrid: { publicKey: "SoSecretThatItHurts" } } }],
+    ["a list of a provider's secrets", { providers: { sendgrid: { publicKey: ["SoSecretThatItHurts"] } } }],
+    ["a partner's secret", { partners: [{ ...partner, secret: "SoSecretThatItHurts" }] }],
+    ["an unknown key's value", { apiKey: "SoSecretThatItHurts" }],
+    ["a partner's address", { partners: [{ ...partner, url: "http://crm.example/?SoSecretThatItHurts" }] }],
+  ] as const)("without the value: %s (R-234)", async ([, change]) => {
+    const mistakes = await mistakesOf(load([{ ...tenant, ...change }]));
+    expect(mistakes).toHaveLength(1);
+    expect(mistakes[0]).not.toMatch(/SoSecret/i);
+  });
+
+  test("of JSON with line and column, without the text around it", async () => {
+    expect(await mistakesOf(loadText('{\n  "secret": "Hidden" x\n}'))).toEqual([
+      'line 2, column 22: found "x"; allowed: JSON',
+    ]);
+    expect(await mistakesOf(loadText('{\n  "a": 1'))).toEqual([
+      "line 2, column 9: found the end of the file; allowed: JSON",
+    ]);
+  });
+
+  test("of a file that is not there", async () => {
+    const file = join(folder, "absent.json");
+    expect(await mistakesOf(loadConfiguration(file, LOCAL, EXTENSIONS))).toEqual([
+      `${file}: found no such file; allowed: a file (HEED_CONFIG names another)`,
+    ]);
+  });
+});
+
+describe("on AWS", () => {
+  test("retrying for less than three days is a mistake", async () => {
+    const short = { retry: { forSeconds: 60 } };
+    expect(await mistakesOf(load([tenant], short, AWS))).toEqual([
+      expect.stringContaining("retry.forSeconds: found 60"),
+    ]);
+    expect(await mistakesOf(load([{ ...tenant, partners: [{ ...partner, ...short }] }], {}, AWS))).toEqual([
+      expect.stringContaining("tenants[0].partners[0].retry.forSeconds: found 60"),
+    ]);
+    expect((await load([tenant], short)).retry.forSeconds).toBe(60);
+  });
+
+  test("a rule set that takes mail's rule", async () => {
+    const mailto = { domain: "unsubscribe.example.com" };
+    expect(await mistakesOf(load([{ ...tenant, mailto }], { mailto }, AWS))).toEqual([
+      expect.stringContaining(
+        "tenants[0].mailto.ruleSet: found nothing; allowed: on AWS, the SES receipt rule set",
+      ),
+      expect.stringContaining("mailto.ruleSet: found nothing"),
+    ]);
+    expect((await load([tenant], { mailto: { ...mailto, ruleSet: "inbound" } }, AWS)).tenants).toHaveLength(
+      1,
+    );
+  });
+
+  test("plain HTTP reaches no loopback host that is not listed", async () => {
+    const tenants = [{ ...tenant, partners: [{ ...partner, url: "http://localhost:9000/" }] }];
+    expect(await mistakesOf(load(tenants, {}, AWS))).toHaveLength(1);
+    expect((await load(tenants, { allowPrivatePartners: ["localhost"] }, AWS)).tenants).toHaveLength(1);
+  });
+});
+
+describe("secretUses", () => {
+  test("names each reference once with its kind and whether it may be generated", async () => {
+    const uses = secretUses(
+      await load([
+        {
+          ...tenant,
+          providers: {
+            sendgrid: { publicKey: ["env:NEW", "env:OLD"] },
+            ses: { topicArns: ["arn:aws:sns:x"] },
+          },
+          partners: [partner, { id: "hub", type: "crm", apiKey: "secretsmanager:hub" }],
+        },
+      ]),
+    );
+    expect(uses.map(({ ref, kind, form }) => `${ref} ${kind} ${form}`)).toEqual([
+      "env:HEED_LINK_KEY links key",
+      "env:HEED_API_KEY api key",
+      "env:HEED_CONTACT_KEY_DEMO contacts key",
+      "env:NEW providers given",
+      "env:OLD providers given",
+      "env:CRM_SECRET partners webhook",
+      "secretsmanager:hub partners given",
+    ]);
+    expect(uses[3]).toMatchObject({ tenant: "demo", provider: "sendgrid", setting: "publicKey" });
+  });
+});
+
+describe("cutFor", () => {
+  const spec: FunctionSpec = {
+    name: "any",
+    entry: "functions/accept/any.ts",
+    routes: [],
+    table: [],
+    sendsTo: [],
+    secrets: [],
+    timeoutSeconds: 5,
+  };
+  const oidc = { issuer: "https://login.example", audience: "heed" };
+  async function cut(change: Partial<FunctionSpec>): Promise<Config> {
+    const full = [
+      { ...tenant, partners: [partner, { id: "hub", type: "crm", apiKey: "env:HUB" }] },
+      { ...other, providers: {}, partners: [] },
+    ];
+    return cutFor(await load(full, { oidc, allowPrivatePartners: ["10.0.0.1"] }), { ...spec, ...change });
+  }
+
+  test("leaves a function without secrets no reference, no partner and no provider", async () => {
+    const config = await cut({});
+    expect(JSON.stringify(config)).not.toMatch(/env:|crm|sendgrid|oidc|10\.0\.0\.1/);
+    expect(config.tenants.map(({ id }) => id)).toEqual(["demo", "other"]);
+    expect(config.tenants[0]?.topics).toHaveLength(2);
+  });
+
+  test("leaves the keys of the kinds that are asked for, and the issuer with those of the API", async () => {
+    const config = await cut({ secrets: ["api"] });
+    expect(secretUses(config).map(({ ref }) => ref)).toEqual(["env:HEED_API_KEY", "env:OTHER_API_KEY"]);
+    expect(config.oidc).toEqual(oidc);
+  });
+
+  test("leaves a provider its own settings and the tenants that use it", async () => {
+    const config = await cut({ secrets: ["contacts", "providers"], provider: "sendgrid" });
+    expect(secretUses(config).map(({ ref }) => ref)).toEqual([
+      "env:HEED_CONTACT_KEY_DEMO",
+      "env:SENDGRID_WEBHOOK_KEY",
+    ]);
+    expect(config.tenants).toHaveLength(1);
+  });
+
+  test("leaves those that follow an event's jobs the partners' names, without address and secret", async () => {
+    const names = [
+      { id: "crm", type: "webhook", address: "plain" },
+      { id: "hub", type: "crm", address: "plain" },
+    ];
+    const [broadcasting] = (await cut({ table: ["Query"], sendsTo: ["jobs"] })).tenants;
+    const [answering] = (await cut({ table: ["Query"], secrets: ["api"] })).tenants;
+    const [accepting] = (await cut({ table: ["Query"], sendsTo: ["intake"] })).tenants;
+    expect(broadcasting?.partners).toEqual(names);
+    expect(answering?.partners).toEqual(names);
+    expect(accepting?.partners).toEqual([]);
+  });
+
+  test("leaves a partner type the partners of that type, whole, and the private hosts", async () => {
+    const config = await cut({ secrets: ["contacts", "partners"], partnerType: "webhook" });
+    expect(config.tenants.flatMap(({ partners }) => partners)).toEqual([{ ...partner, address: "plain" }]);
+    expect(config.allowPrivatePartners).toEqual(["10.0.0.1"]);
+  });
+});
+
+describe("what ships", () => {
+  test("the published schema is the one that validates: run `node infra/schema.ts`", async () => {
+    expect(await readFile(SCHEMA_FILE, "utf8")).toBe(publishedSchema(await loadExtensions()));
+  });
+
+  test("the demo configuration is valid, for the schema and for the loader", async () => {
+    const file = join(import.meta.dirname, "../../heed.config.json");
+    const validate = new Ajv.default({ strict: false }).compile(
+      JSON.parse(await readFile(SCHEMA_FILE, "utf8")),
+    );
+    const demo: unknown = JSON.parse(await readFile(file, "utf8"));
+    expect(validate(demo), JSON.stringify(validate.errors)).toBe(true);
+    expect((await loadConfiguration(file, AWS)).tenants.map(({ id }) => id)).toEqual(["demo"]);
+  });
+});

@@ -1,0 +1,239 @@
+import { type App, Stack, Validations } from "aws-cdk-lib";
+import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Code } from "aws-cdk-lib/aws-lambda";
+import { AwsSolutionsChecks } from "cdk-nag";
+import { describe, expect, test } from "vitest";
+import { cutFor, secretUses } from "../../infra/configuration.ts";
+import { allFunctions } from "../../infra/functions.ts";
+import { inUse } from "../../infra/stacks/deployment.ts";
+import type { Config } from "../../shared/config.ts";
+import {
+  appOf,
+  CONFIG,
+  functionsInUse,
+  propertiesOf,
+  stackOf,
+  TENANT,
+  templatesOf,
+} from "../support/stacks.ts";
+
+const configs = new Map<string, Config>();
+const demo = appOf(CONFIG, (spec, config) => {
+  configs.set(spec.name, config);
+  return Code.fromInline("exports.handler = () => undefined");
+});
+const templates = templatesOf(demo);
+const deployed = inUse(CONFIG, allFunctions()).config;
+const data = Template.fromStack(stackOf(demo, "HeedData"));
+const accept = Template.fromStack(stackOf(demo, "HeedAccept"));
+const deliver = Template.fromStack(stackOf(demo, "HeedDeliver-demo"));
+const watch = Template.fromStack(stackOf(demo, "HeedWatch"));
+
+function namesOf(app: App): readonly string[] {
+  return app.node.children.filter((child) => Stack.isStack(child)).map(({ stackName }) => stackName);
+}
+
+describe("the stacks", () => {
+  test("are five, and know each other by name only", () => {
+    expect(namesOf(demo)).toEqual(["HeedData", "HeedAccept", "HeedMail", "HeedDeliver-demo", "HeedWatch"]);
+    for (const template of templates)
+      expect(JSON.stringify(template.toJSON())).not.toContain("Fn::ImportValue");
+  });
+
+  test("hold no secret and ask for none at synth", () => {
+    expect(JSON.stringify(templates.map((template) => template.toJSON()))).not.toContain("{{resolve:");
+  });
+
+  test("leave out a partner on the local stack's own address, with a warning", () => {
+    expect(propertiesOf([deliver], "AWS::SQS::Queue")).toHaveLength(4);
+    Annotations.fromStack(stackOf(demo, "HeedData")).hasWarning(
+      "*",
+      Match.stringLikeRegexp("demo/local is left out"),
+    );
+  });
+
+  test("have a stack of partners only where a tenant has one, and take an underscore in its name", () => {
+    const tenants = [TENANT, { ...TENANT, id: "a_b" }, { ...TENANT, id: "c", partners: [] }];
+    expect(namesOf(appOf({ ...CONFIG, tenants }))).toEqual([
+      "HeedData",
+      "HeedAccept",
+      "HeedMail",
+      "HeedDeliver-demo",
+      "HeedDeliver-a-b",
+      "HeedWatch",
+    ]);
+  });
+});
+
+describe("the table (R-238)", () => {
+  test("is retained, protected, encrypted with KMS and restorable", () => {
+    data.hasResource("AWS::DynamoDB::Table", {
+      DeletionPolicy: "Retain",
+      UpdateReplacePolicy: "Retain",
+      Properties: {
+        TableName: "heed",
+        BillingMode: "PAY_PER_REQUEST",
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true },
+        StreamSpecification: { StreamViewType: "NEW_IMAGE" },
+        TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: true },
+        KeySchema: [
+          { AttributeName: "pk", KeyType: "HASH" },
+          { AttributeName: "sk", KeyType: "RANGE" },
+        ],
+        GlobalSecondaryIndexes: [
+          Match.objectLike({
+            IndexName: "marks",
+            KeySchema: [
+              { AttributeName: "markShard", KeyType: "HASH" },
+              { AttributeName: "markedAt", KeyType: "RANGE" },
+            ],
+            Projection: { ProjectionType: "KEYS_ONLY" },
+          }),
+        ],
+      },
+    });
+  });
+
+  test("wakes broadcast for new entries only, and a poison one does not stop the others (fault 14)", () => {
+    data.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
+      StartingPosition: "TRIM_HORIZON",
+      BatchSize: 100,
+      ParallelizationFactor: 10,
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 10,
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+      DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
+      FilterCriteria: {
+        Filters: [
+          {
+            Pattern: JSON.stringify({
+              eventName: ["INSERT"],
+              dynamodb: { Keys: { sk: { S: [{ prefix: "E#" }] } } },
+            }),
+          },
+        ],
+      },
+    });
+  });
+});
+
+describe("secrets", () => {
+  test("that can be generated are made of 43 letters and digits and retained", () => {
+    const made = data.findResources("AWS::SecretsManager::Secret");
+    expect(
+      Object.values(made)
+        .map(({ Properties }) => Properties.Name)
+        .sort(),
+    ).toEqual(["heed/API_KEY", "heed/CONTACT_KEY", "heed/CRM_SECRET", "heed/LINK_KEY"]);
+    for (const secret of Object.values(made)) {
+      expect(secret).toMatchObject({
+        DeletionPolicy: "Retain",
+        UpdateReplacePolicy: "Retain",
+        Properties: { GenerateSecretString: { PasswordLength: 43, ExcludePunctuation: true } },
+      });
+    }
+  });
+});
+
+describe("queues", () => {
+  test("of a partner keep the order of each contact and hold up no other (design: FIFO queues)", () => {
+    deliver.hasResourceProperties("AWS::SQS::Queue", {
+      QueueName: "heed-demo-crm.fifo",
+      FifoQueue: true,
+      DeduplicationScope: "messageGroup",
+      FifoThroughputLimit: "perMessageGroupId",
+      MessageRetentionPeriod: 1_209_600,
+      VisibilityTimeout: 60,
+      RedrivePolicy: Match.objectLike({ maxReceiveCount: 1000 }),
+    });
+    deliver.hasResourceProperties("AWS::SQS::Queue", {
+      QueueName: "heed-demo-crm-dead.fifo",
+      MessageRetentionPeriod: 1_209_600,
+    });
+    deliver.resourcePropertiesCountIs(
+      "AWS::Lambda::EventSourceMapping",
+      { FunctionResponseTypes: ["ReportBatchItemFailures"], BatchSize: 10 },
+      2,
+    );
+  });
+
+  test("for what the database refused are retained, for they are all there is", () => {
+    for (const name of ["heed-intake", "heed-intake-dead"]) {
+      data.hasResource("AWS::SQS::Queue", {
+        DeletionPolicy: "Retain",
+        Properties: { QueueName: name, MessageRetentionPeriod: 1_209_600 },
+      });
+    }
+    accept.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+    });
+  });
+
+  test("give their consumer time: no message comes back while it is worked on", () => {
+    const longest = Math.max(
+      ...allFunctions()
+        .filter(({ trigger }) => trigger === "jobs")
+        .map((spec) => spec.timeoutSeconds),
+    );
+    expect(longest).toBeLessThanOrEqual(60);
+  });
+});
+
+describe("functions", () => {
+  test("run on Node 24 and arm64, with retained logs and no tracing", () => {
+    const functions = propertiesOf(templates, "AWS::Lambda::Function");
+    expect(functions).toHaveLength(functionsInUse().length);
+    for (const props of functions) {
+      expect(props).toMatchObject({
+        Runtime: "nodejs24.x",
+        Architectures: ["arm64"],
+        Handler: "index.handler",
+      });
+      expect(props).not.toHaveProperty("TracingConfig");
+    }
+    for (const props of propertiesOf(templates, "AWS::Logs::LogGroup"))
+      expect(props).toMatchObject({ RetentionInDays: 30 });
+  });
+
+  test("find the queues and the table by name", () => {
+    accept.hasResourceProperties("AWS::Lambda::Function", {
+      FunctionName: "heed-unsubscribe",
+      Environment: {
+        Variables: Match.objectLike({ HEED_TABLE: "heed", HEED_QUEUE_URL_PREFIX: Match.anyValue() }),
+      },
+    });
+  });
+
+  test("have their own, cut configuration beside them, in which no loopback host is allowed", () => {
+    for (const spec of functionsInUse()) expect(configs.get(spec.name)).toEqual(cutFor(deployed, spec));
+    expect(secretUses(configs.get("twilio") ?? CONFIG).map(({ ref }) => ref)).toEqual([
+      "env:API_KEY",
+      "env:CONTACT_KEY",
+      "env:TWILIO_TOKEN",
+    ]);
+    expect(JSON.stringify([...configs])).not.toMatch(/_local|localhost|127\.0/);
+  });
+
+  test("sweep runs every minute", () => {
+    watch.hasResourceProperties("AWS::Events::Rule", { ScheduleExpression: "rate(1 minute)" });
+  });
+});
+
+test("cdk-nag's AwsSolutions checks find nothing that is not acknowledged with its reason", () => {
+  const app = appOf({ ...CONFIG, tenants: [TENANT, { ...TENANT, id: "other" }] });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  expect(() => app.synth()).not.toThrow();
+});
+
+test("cdk-nag's AwsSolutions checks would find a policy that is too wide", () => {
+  const app = appOf();
+  const data = app.node.findChild("HeedData");
+  new Role(data, "wide", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") }).addToPolicy(
+    new PolicyStatement({ actions: ["dynamodb:*"], resources: ["*"] }),
+  );
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  expect(() => app.synth()).toThrow("AwsSolutions-IAM5[Action::dynamodb:*]");
+});

@@ -1,0 +1,80 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Template } from "aws-cdk-lib/assertions";
+import { describe, expect, test } from "vitest";
+import { appOf, propertiesOf, stackOf, templatesOf } from "../../support/stacks.ts";
+
+const app = appOf();
+const templates = templatesOf(app);
+
+describe("alarms", () => {
+  const alarms = propertiesOf(templates, "AWS::CloudWatch::Alarm");
+
+  test("each lead to a heading of the runbook, and tell the alarms' topic", async () => {
+    const runbook = await readFile(join(import.meta.dirname, "../../../docs/runbook.md"), "utf8");
+    const headings = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading = ""]) =>
+      heading.toLowerCase().replaceAll(" ", "-"),
+    );
+    const named = alarms.map(
+      ({ AlarmDescription }) => /docs\/runbook\.md#([a-z-]+)$/.exec(String(AlarmDescription))?.[1],
+    );
+    expect(headings).toEqual(expect.arrayContaining(named));
+    expect(new Set(named)).toEqual(new Set(headings));
+    for (const props of alarms) expect(JSON.stringify(props["AlarmActions"])).toContain("heed-alarms");
+  });
+
+  test.for([
+    "heed-demo-crm-dead.fifo",
+    "heed-demo-ads-dead.fifo",
+    "heed-demo-crm.fifo",
+    "heed-intake-dead",
+    "heed-intake",
+    "heed-broadcast-failed",
+    "heed-mail-failed",
+  ])("watch the queue %s (R-239)", (queue) => {
+    const ids = templates.flatMap((template) =>
+      Object.entries(template.findResources("AWS::SQS::Queue")).flatMap(([id, { Properties }]) =>
+        Properties.QueueName === queue ? [id] : [],
+      ),
+    );
+    const watched = alarms.filter((props) =>
+      ids.some((id) => JSON.stringify(props["Dimensions"] ?? []).includes(`"${id}"`)),
+    );
+    expect(watched).toHaveLength(1);
+  });
+
+  test("may publish to their topic, and nobody else may", () => {
+    const [policy] = propertiesOf(templates, "AWS::SNS::TopicPolicy");
+    const statements: readonly Record<string, unknown>[] = Object(policy?.["PolicyDocument"]).Statement;
+    expect(statements.filter(({ Effect }) => Effect === "Allow")).toMatchObject([
+      {
+        Action: "sns:Publish",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
+      },
+    ]);
+  });
+
+  test("hear of every error that any function logs, for a 503 is none to Lambda", () => {
+    const filters = propertiesOf(templates, "AWS::Logs::MetricFilter");
+    expect(filters).toHaveLength(propertiesOf(templates, "AWS::Lambda::Function").length);
+    for (const filter of filters) expect(filter["FilterPattern"]).toBe('{ $.level = "error" }');
+    const [metric] = Object(filters[0]?.["MetricTransformations"]);
+    expect(alarms).toContainEqual(
+      expect.objectContaining({ Namespace: metric.MetricNamespace, MetricName: metric.MetricName }),
+    );
+  });
+
+  test("ring when the sweep fails and when it falls silent", () => {
+    const watch = Template.fromStack(stackOf(app, "HeedWatch"));
+    watch.hasResourceProperties("AWS::CloudWatch::Alarm", {
+      MetricName: "Errors",
+      TreatMissingData: "notBreaching",
+    });
+    watch.hasResourceProperties("AWS::CloudWatch::Alarm", {
+      MetricName: "Invocations",
+      ComparisonOperator: "LessThanThreshold",
+      TreatMissingData: "breaching",
+    });
+  });
+});

@@ -1,0 +1,76 @@
+import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
+import { describe, expect, test } from "vitest";
+import { allFunctions, type FunctionSpec } from "../../../infra/functions.ts";
+import {
+  appOf,
+  CONFIG,
+  functionsInUse,
+  propertiesOf,
+  stackOf,
+  TENANT,
+  templatesOf,
+} from "../../support/stacks.ts";
+
+const accept = Template.fromStack(stackOf(appOf(), "HeedAccept"));
+
+describe("the HTTP API", () => {
+  const routes = propertiesOf([accept], "AWS::ApiGatewayV2::Route").map(({ RouteKey }) => RouteKey);
+
+  test("has the routes of the functions in use, exactly as they are spelled", () => {
+    const used = functionsInUse();
+    expect([...routes].sort()).toEqual(used.flatMap((spec) => spec.routes).sort());
+    expect(routes).toContain("$default");
+    expect(routes).toContain("ANY /u/{token+}");
+  });
+
+  test("has no route for a provider that nobody configured", () => {
+    const without = templatesOf(appOf({ ...CONFIG, tenants: [{ ...TENANT, providers: {} }] }));
+    const keys = propertiesOf(without, "AWS::ApiGatewayV2::Route").map(({ RouteKey }) => String(RouteKey));
+    expect(routes).toContain("ANY /sms/{tenant}/twilio");
+    expect(keys.filter((key) => /webhooks|sms/.test(key))).toEqual([]);
+  });
+
+  test("logs neither path nor query, where tokens stand (R-234)", () => {
+    const [stage] = propertiesOf([accept], "AWS::ApiGatewayV2::Stage");
+    const format = String(Object(stage?.["AccessLogSettings"]).Format);
+    expect(format).toContain("$context.routeKey");
+    expect(format).not.toMatch(/path|query|identity|domain/i);
+  });
+
+  test("limits no burst below what the account has, and sets calls aside for the button (R-239)", () => {
+    accept.hasResourceProperties("AWS::ApiGatewayV2::Stage", {
+      DefaultRouteSettings: { ThrottlingBurstLimit: 5000, ThrottlingRateLimit: 10_000 },
+    });
+    const reserved = propertiesOf([accept], "AWS::Lambda::Function").filter(
+      (props) => props["ReservedConcurrentExecutions"] !== undefined,
+    );
+    expect(reserved).toMatchObject([{ FunctionName: "heed-unsubscribe", ReservedConcurrentExecutions: 200 }]);
+  });
+
+  test("is every tenant's address that has none of its own", () => {
+    const nameless = stackOf(appOf({ ...CONFIG, tenants: [{ ...TENANT, publicUrl: "" }] }), "HeedAccept");
+    Template.fromStack(nameless).hasResourceProperties("AWS::Lambda::Function", {
+      FunctionName: "heed-links",
+      Environment: { Variables: { HEED_PUBLIC_URL: { "Fn::GetAtt": [Match.anyValue(), "ApiEndpoint"] } } },
+    });
+    Annotations.fromStack(nameless).hasWarning("*", Match.stringLikeRegexp("publicUrl is not set"));
+    expect(JSON.stringify(accept.toJSON())).not.toContain("HEED_PUBLIC_URL");
+  });
+
+  test("has room for every provider in the one stack, which may hold 500 resources", () => {
+    const names = Array.from({ length: 26 }, (_, index) => `provider${index}`);
+    const providers = Object.fromEntries(names.map((name) => [name, { secret: "env:SECRET" }]));
+    const many = functionsInUse()
+      .filter(({ provider }) => provider === "twilio")
+      .flatMap((twilio) =>
+        names.map((name): FunctionSpec => JSON.parse(JSON.stringify(twilio).replaceAll("twilio", name))),
+      );
+    const app = appOf({ ...CONFIG, tenants: [{ ...TENANT, providers }] }, undefined, [
+      ...allFunctions(),
+      ...many,
+    ]);
+    const { Resources } = Template.fromStack(stackOf(app, "HeedAccept")).toJSON();
+    expect(Object.keys(Resources).length).toBeGreaterThan(300);
+    expect(Object.keys(Resources).length).toBeLessThan(500);
+  });
+});
