@@ -8,6 +8,8 @@ import { type Address, allowedAddresses, type GuardRefusal, type Lookup } from "
 export interface WireAnswer extends PartnerResponse {
   /** SHA-256 (hex) of the body as far as it was read. */
   readonly bodyHash: string;
+  /** The same as text, for those whose 200 says in its body that nothing was done. Never logged or stored. */
+  readonly body: string;
 }
 
 /** Why there was no answer, as a short code without any address. */
@@ -109,17 +111,20 @@ function readAnswer(
   answer: IncomingMessage,
   resolve: (exchanged: Exchanged) => void,
 ): void {
-  const hash = createHash("sha256");
+  const parts: Buffer[] = [];
   let size = 0;
   answer.on("data", (part: Buffer) => {
-    hash.update(part.subarray(0, BODY_LIMIT - size));
+    parts.push(part.subarray(0, Math.max(0, BODY_LIMIT - size)));
     size += part.length;
     if (size >= BODY_LIMIT) outgoing.destroy();
   });
   // Cut short, too long or too slow: an error here is of the body, and "close" follows it.
   answer.on("error", () => {});
   answer.on("close", () => {
-    resolve(ok({ status: answer.statusCode ?? 0, headers: headersOf(answer), bodyHash: hash.digest("hex") }));
+    const body = Buffer.concat(parts);
+    const bodyHash = createHash("sha256").update(body).digest("hex");
+    const status = answer.statusCode ?? 0;
+    resolve(ok({ status, headers: headersOf(answer), bodyHash, body: body.toString() }));
   });
 }
 

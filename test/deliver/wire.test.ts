@@ -29,6 +29,7 @@ describe("the wire", () => {
         status: 202,
         headers: expect.objectContaining({ "x-one": "1" }),
         bodyHash: createHash("sha256").update("<garbage>").digest("hex"),
+        body: "<garbage>",
       },
     });
     expect(partner.calls).toEqual([

@@ -57,6 +57,6 @@ export function deliveringTo(
 
 function answerOf(scripted: ScriptedWire["script"][number]): Result<WireAnswer, WireError> {
   if (typeof scripted === "string") return fail(scripted);
-  if (typeof scripted === "number") return ok({ status: scripted, headers: {}, bodyHash: "00" });
-  return ok({ ...scripted, bodyHash: "00" });
+  if (typeof scripted === "number") return ok({ status: scripted, headers: {}, bodyHash: "00", body: "" });
+  return ok({ ...scripted, bodyHash: "00", body: "" });
 }

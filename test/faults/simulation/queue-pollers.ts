@@ -97,7 +97,7 @@ function wireOf({ scheduler, heard }: World, process: Process): Parameters<typeo
           body,
           status,
         });
-        return ok({ status, headers: {}, bodyHash: "00" });
+        return ok({ status, headers: {}, bodyHash: "00", body: "" });
       });
     } catch {
       return fail("connection_failed");
