@@ -1,5 +1,6 @@
 import type { Tenant } from "./config.ts";
 import type { Change } from "./event.ts";
+import { inParallel, PARALLEL } from "./in-parallel.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { type Recorded, record } from "./ledger/record.ts";
 import { describeError, log } from "./log.ts";
@@ -57,9 +58,6 @@ export async function accept(runtime: RecordingRuntime, tenant: Tenant, change: 
   return accepted;
 }
 
-/** How many changes of one delivery are written at the same time. */
-const PARALLEL = 32;
-
 /** The same for the changes of one delivery; answers stand in their order. */
 export async function acceptAll(
   runtime: RecordingRuntime,
@@ -69,19 +67,16 @@ export async function acceptAll(
   const ledger = await tenantLedger(runtime, tenant);
   const accepted: Accepted[] = new Array(changes.length).fill({ outcome: "queued" });
   const refused: Change[] = [];
-  const waiting = changes.entries();
-  async function work(): Promise<void> {
-    // One iterator for all workers: each takes the next change that nobody has.
-    for (const [index, change] of waiting) {
-      try {
-        accepted[index] = await record(ledger, change);
-      } catch (error) {
-        log("warn", "accept", { outcome: "queued", tenant: tenant.id, error: describeError(error) });
-        refused.push(change);
-      }
+  await inParallel(changes, async (change, index) => {
+    // So many refusals are an outage: to try each of the rest would outlast the call and lose all of them.
+    if (refused.length >= PARALLEL) return void refused.push(change);
+    try {
+      accepted[index] = await record(ledger, change);
+    } catch (error) {
+      log("warn", "accept", { outcome: "queued", tenant: tenant.id, error: describeError(error) });
+      refused.push(change);
     }
-  }
-  await Promise.all(Array.from({ length: Math.min(PARALLEL, changes.length) }, work));
+  });
   if (refused.length > 0) {
     await runtime.intake.send(refused.map((change) => sealChange(tenant.id, ledger.vault, change)));
   }

@@ -1,4 +1,5 @@
 import type { Tenant } from "../../shared/config.ts";
+import { inParallel } from "../../shared/in-parallel.ts";
 import { acceptAll, type RecordingRuntime, tenantLedger } from "../../shared/intake.ts";
 import { keepUnread, type UnreadForm } from "../../shared/ledger/quarantine.ts";
 import { keepForReview } from "../../shared/ledger/review.ts";
@@ -64,6 +65,6 @@ async function keep(
 ): Promise<void> {
   if (unread.length === 0) return;
   const ledger = await tenantLedger(runtime, tenant);
-  for (const event of unread) await keepUnread(ledger, provider.name, form, event);
+  await inParallel(unread, (event) => keepUnread(ledger, provider.name, form, event));
   log("error", provider.name, { tenant: tenant.id, outcome: "unread", events: unread.length });
 }

@@ -1,5 +1,6 @@
 import type { Tenant } from "../../shared/config.ts";
 import type { Change } from "../../shared/event.ts";
+import { inParallel, PARALLEL } from "../../shared/in-parallel.ts";
 import { type RecordingRuntime, tenantLedger } from "../../shared/intake.ts";
 import { countSoftBounce } from "../../shared/ledger/soft-bounces.ts";
 import { describeError, log } from "../../shared/log.ts";
@@ -20,23 +21,23 @@ export async function tooManySoftBounces(
   const { count, days } = tenant.softBounces ?? DEFAULT;
   const ledger = await tenantLedger(runtime, tenant);
   const reached: Change[] = [];
-  for (const bounce of bounces) {
+  let failed = 0;
+  await inParallel(bounces, async (bounce) => {
     const { channel, address, occurredAt, identity, evidence } = bounce;
-    if ("press" in identity) continue;
+    // So many failures are an outage, which a large batch must not wait out one by one.
+    if ("press" in identity || failed >= PARALLEL) return;
     try {
-      const counted = await countSoftBounce(
-        ledger,
-        { channel, address, parts: identity.parts, occurredAt },
-        days,
-      );
+      const one = { channel, address, parts: identity.parts, occurredAt };
+      const counted = await countSoftBounce(ledger, one, days);
       if (counted >= count) reached.push({ ...bounce, evidence: { ...evidence, softBounces: counted } });
     } catch (error) {
+      failed += 1;
       log("warn", "accept", {
         tenant: tenant.id,
         outcome: "soft_bounce_not_counted",
         error: describeError(error),
       });
     }
-  }
+  });
   return reached;
 }

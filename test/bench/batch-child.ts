@@ -1,13 +1,24 @@
-// SendGrid's function on a table that takes everything at once: what is left is the work outside the writes.
+// A provider's function on a table that takes everything at once: what is left is the work outside the writes.
 
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { sendgrid } from "../../functions/accept/providers/sendgrid.ts";
 import { receiver } from "../../functions/accept/receive.ts";
 import type { RecordingRuntime } from "../../shared/intake.ts";
 import { recordingRuntimeFromEnv } from "../../shared/recording-runtime.ts";
+import { loadProvider } from "../support/provider-fixtures.ts";
 
-process.once("message", (batches: readonly APIGatewayProxyEventV2[]) => {
-  void run(batches).then((cpu) => process.send?.(cpu, () => process.exit(0)));
+/** Deliveries to one provider's function. */
+export interface BatchWork {
+  readonly provider: string;
+  readonly batches: readonly object[];
+}
+
+interface Received {
+  readonly provider: string;
+  readonly batches: readonly APIGatewayProxyEventV2[];
+}
+
+process.once("message", (work: Received) => {
+  void run(work).then((cpu) => process.send?.(cpu, () => process.exit(0)));
 });
 
 /** CPU milliseconds of a batch: until its first write begins, and in all. */
@@ -16,7 +27,8 @@ export interface BatchCpu {
   readonly all: number;
 }
 
-async function run(batches: readonly APIGatewayProxyEventV2[]): Promise<readonly BatchCpu[]> {
+async function run({ provider: name, batches }: Received): Promise<readonly BatchCpu[]> {
+  const provider = await loadProvider(name);
   const runtime = recordingRuntimeFromEnv();
   let started = process.cpuUsage();
   let before: number | undefined;
@@ -31,7 +43,7 @@ async function run(batches: readonly APIGatewayProxyEventV2[]): Promise<readonly
   const table = { ...runtime.table, transact };
   const fetchText = (): Promise<string> => Promise.reject(new Error("no network here"));
   const recording: RecordingRuntime = { ...runtime, table };
-  const handler = receiver(sendgrid, { ...runtime, fetchText, recording: () => Promise.resolve(recording) });
+  const handler = receiver(provider, { ...runtime, fetchText, recording: () => Promise.resolve(recording) });
   const times: BatchCpu[] = [];
   for (const batch of batches) {
     started = process.cpuUsage();

@@ -11,6 +11,7 @@ import { clickToPartner } from "./click-to-partner.ts";
 import { coldStart } from "./cold-start.ts";
 import { growth } from "./contacts.ts";
 import { isMet, progress, type Row, type Topic } from "./measure.ts";
+import { mixedBatch } from "./mixed-batch.ts";
 import { oneClicks } from "./one-click.ts";
 import { warm } from "./warm.ts";
 
@@ -24,6 +25,7 @@ const TOPICS: readonly Topic[] = [
   oneClicks,
   clickToPartner,
   batch,
+  mixedBatch,
   capacity,
   check,
   classifying,

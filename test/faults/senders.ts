@@ -1,7 +1,6 @@
-import { createSign } from "node:crypto";
 import { type Call, keepAlive, oneClick } from "../support/keep-alive.ts";
 import type { LocalStack } from "../support/local-stack.ts";
-import { keysOf } from "../support/provider-fixtures.ts";
+import { sendGridBatch } from "../support/signed-batches.ts";
 
 /** What one sender does: the same request again until it is answered, or once and never again. */
 export interface Action {
@@ -99,7 +98,8 @@ export function senders(stack: LocalStack, parallel: number, pace = 0): Senders 
 
 async function callOf(stack: LocalStack, { kind, address, id }: Action): Promise<Call> {
   if (kind === "one_click") return oneClick(await stack.link(address));
-  if (kind === "sendgrid") return sendGridCall(stack.url, [{ address, id }]);
+  // People who left by SendGrid's own link: each closes everything.
+  if (kind === "sendgrid") return sendGridBatch(stack.url, [{ address, id, word: "unsubscribe" }]);
   return {
     method: "POST",
     url: `${stack.url}/v1/events`,
@@ -115,34 +115,6 @@ async function callOf(stack: LocalStack, { kind, address, id }: Action): Promise
       status: "opted_in",
       evidence: { wording: "Send me the newsletter" },
     }),
-  };
-}
-
-const { privateKey } = keysOf("sendgrid");
-
-/** A signed batch of people who left by SendGrid's own link: each closes everything. */
-export function sendGridCall(
-  url: string,
-  events: readonly { readonly address: string; readonly id: string }[],
-): Call {
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  // A time in the future counts as that of receipt, so the order of a contact's actions is the senders'.
-  const time = Number(timestamp) + 300;
-  const batch = events.map(({ address, id }) => {
-    return { email: address, event: "unsubscribe", timestamp: time, sg_event_id: id };
-  });
-  const body = JSON.stringify(batch);
-  return {
-    method: "POST",
-    url: `${url}/webhooks/demo/sendgrid`,
-    headers: {
-      "content-type": "application/json",
-      "x-twilio-email-event-webhook-timestamp": timestamp,
-      "x-twilio-email-event-webhook-signature": createSign("sha256")
-        .update(timestamp + body)
-        .sign(privateKey, "base64"),
-    },
-    body,
   };
 }
 

@@ -62,6 +62,7 @@ export async function localStack({ dataDir, partnerUrl, retry }: StackWishes): P
           HEED_DATA_DIR: dataDir,
           HEED_PORT: String(port),
           SENDGRID_WEBHOOK_KEY: setupOf("sendgrid").secrets["publicKey"]?.[0] ?? "",
+          MANDRILL_WEBHOOK_KEY: setupOf("mandrill").secrets["webhookKey"]?.[0] ?? "",
         },
         stdio: ["ignore", "pipe", "inherit"],
       });
@@ -95,7 +96,10 @@ export async function localStack({ dataDir, partnerUrl, retry }: StackWishes): P
 function writeConfig(configFile: string, partnerUrl: string | undefined, retry: object | undefined): void {
   const config = JSON.parse(readFileSync("heed.config.json", "utf8"));
   const [tenant] = config.tenants;
-  tenant.providers = { sendgrid: { publicKey: "env:SENDGRID_WEBHOOK_KEY" } };
+  tenant.providers = {
+    sendgrid: { publicKey: "env:SENDGRID_WEBHOOK_KEY" },
+    mandrill: { webhookKey: "env:MANDRILL_WEBHOOK_KEY" },
+  };
   tenant.partners = tenant.partners.slice(0, 1);
   if (partnerUrl !== undefined) tenant.partners[0].url = partnerUrl;
   writeFileSync(configFile, JSON.stringify({ ...config, $schema: undefined, retry }));
