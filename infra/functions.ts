@@ -222,6 +222,16 @@ const STAGES: readonly FunctionSpec[] = [
     secrets: [],
     timeoutSeconds: 60,
   },
+  {
+    name: "forget",
+    entry: "functions/watch/forget.ts",
+    routes: [],
+    trigger: { everyMinutes: 60 },
+    table: ["UpdateItem", "Query"],
+    sendsTo: [],
+    secrets: [],
+    timeoutSeconds: 60,
+  },
 ];
 
 /** A file under accept/providers is a function with its own routes, secrets and bundle. */

@@ -5,7 +5,7 @@ import { jobSender, type SendJob } from "./job-queue.ts";
 import { type Entry, readEntry } from "./ledger/items.ts";
 import { type Jobs, noteJobs } from "./ledger/jobs.ts";
 import { type EntryKey, endOfChain, entryKey, layLink } from "./ledger/lay-chain.ts";
-import { settle } from "./ledger/marks.ts";
+import { settle, settleSignUp } from "./ledger/marks.ts";
 import { foldEntry } from "./ledger/state-update.ts";
 import { isSuppression, type Job } from "./partner.ts";
 import { sqsQueue } from "./queue.ts";
@@ -59,7 +59,8 @@ export async function announce(announcer: Announcer, entry: EntryKey): Promise<A
 
   if (stored.unfolded) await foldEntry(table, stored, item);
   await sendJobs(announcer, stored, partnersFor(tenant, stored));
-  await settle(table, entry, await layLink(table, entry, region, last, item));
+  const seq = await layLink(table, entry, region, last, item);
+  await (stored.status === "pending" ? settleSignUp : settle)(table, entry, seq);
   return "announced";
 }
 

@@ -36,10 +36,11 @@ export function readsSecretsInOneCall(config: Config): boolean {
   return secretUses(config).some(({ ref }) => !ref.startsWith("ssm:"));
 }
 
-/** The index of what is not broadcast yet is for those that broadcast. */
-function onTable(stack: Stack, { table, sendsTo }: FunctionSpec): readonly PolicyStatement[] {
+/** The index of what waits is for those that broadcast, and for what runs by the clock. */
+function onTable(stack: Stack, { table, sendsTo, trigger }: FunctionSpec): readonly PolicyStatement[] {
   const arn = stack.formatArn({ service: "dynamodb", resource: "table", resourceName: TABLE });
-  const index = table.includes("Query") && sendsTo.includes("jobs") ? [`${arn}/index/${MARKS_INDEX}`] : [];
+  const waits = sendsTo.includes("jobs") || typeof trigger === "object";
+  const index = table.includes("Query") && waits ? [`${arn}/index/${MARKS_INDEX}`] : [];
   return [
     allow(
       table.map((action) => `dynamodb:${action}`),

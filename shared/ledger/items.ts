@@ -1,6 +1,6 @@
 import type { Channel, ConsentEvent, Reason, Status } from "../event.ts";
 import type { AttributeValue, Item } from "../table.ts";
-import { ENTRY, splitContactKey } from "./keys.ts";
+import { ENTRY, MARK_SHARD, splitContactKey, WAITS } from "./keys.ts";
 import type { ContactState, Pending, Register } from "./standing.ts";
 
 /** An entry as it is stored, beside what everybody sees of it. */
@@ -16,6 +16,7 @@ export interface Entry extends ConsentEvent {
   /** When it ends, of a pause. */
   readonly until: string | undefined;
   readonly seq: number | undefined;
+  /** It waits for its broadcast. */
   readonly marked: boolean;
 }
 
@@ -72,7 +73,7 @@ export function readEntry(item: Item): Entry | undefined {
     byPerson: item["byPerson"]?.BOOL === true,
     until: text(item["until"]),
     seq: item["seq"]?.N === undefined ? undefined : Number(item["seq"].N),
-    marked: item["markShard"] !== undefined,
+    marked: text(item[MARK_SHARD])?.startsWith(WAITS.broadcast) === true,
   };
 }
 

@@ -26,7 +26,7 @@ export const RECEIPT = "R#";
 export const JOBS = "JOBS";
 export const KEY = "KEY";
 
-/** The sparse index of entries that are not broadcast yet, and its two keys. */
+/** The sparse index of entries that wait for something, and its two keys. */
 export const MARKS_INDEX = "marks";
 export const MARK_SHARD = "markShard";
 export const MARKED_AT = "markedAt";
@@ -35,6 +35,8 @@ export const EXPIRES_AT = "expiresAt";
 
 /** More than one, for a hot index partition throttles the base table's writes. */
 export const MARK_SHARDS = 16;
+/** What an entry in the index waits for: its broadcast, or, of a sign-up, its confirmation. */
+export const WAITS = { broadcast: "P#", confirmation: "S#" } as const;
 
 export function contactKey(tenantId: string, contactId: string): string {
   return `${tenantId}#${contactId}`;
@@ -45,9 +47,9 @@ export function eventKey(tenantId: string, eventId: string): string {
 }
 
 /** The contact stays in one shard, so that a sweep meets its entries in the order of their times. */
-export function markShard(contactId: string): string {
+export function markShard(contactId: string, waitsFor: keyof typeof WAITS = "broadcast"): string {
   const byte = createHash("sha256").update(contactId).digest()[0] ?? 0;
-  return `P#${byte % MARK_SHARDS}`;
+  return `${WAITS[waitsFor]}${byte % MARK_SHARDS}`;
 }
 
 export function key(pk: string, sk: string): Item {

@@ -1,5 +1,14 @@
 import type { Table } from "../table.ts";
-import { ENTRY, MARK_SHARD, MARK_SHARDS, MARKED_AT, MARKS_INDEX, splitContactKey } from "./keys.ts";
+import {
+  ENTRY,
+  MARK_SHARD,
+  MARK_SHARDS,
+  MARKED_AT,
+  MARKS_INDEX,
+  markShard,
+  splitContactKey,
+  WAITS,
+} from "./keys.ts";
 import { type EntryKey, entryKey } from "./lay-chain.ts";
 
 /**
@@ -17,8 +26,24 @@ export async function settle(table: Table, entry: EntryKey, seq: number): Promis
   });
 }
 
-/** The shards of the index. */
-export const SHARDS: readonly string[] = Array.from({ length: MARK_SHARDS }, (_, n) => `P#${n}`);
+/** The same for a sign-up: its mark stays, in another shard, until it is confirmed or forgotten. */
+export async function settleSignUp(table: Table, entry: EntryKey, seq: number): Promise<void> {
+  await table.update({
+    key: entryKey(entry),
+    expression: "SET seq = :seq, #shard = :shard REMOVE unfolded, address",
+    condition: "attribute_exists(pk)",
+    names: { "#shard": MARK_SHARD },
+    values: { ":seq": { N: String(seq) }, ":shard": { S: markShard(entry.contactId, "confirmation") } },
+  });
+}
+
+/** The shards of the index: of what waits for its broadcast, and of sign-ups. */
+export const SHARDS: readonly string[] = shardsOf("broadcast");
+export const SIGN_UP_SHARDS: readonly string[] = shardsOf("confirmation");
+
+function shardsOf(waitsFor: keyof typeof WAITS): readonly string[] {
+  return Array.from({ length: MARK_SHARDS }, (_, n) => `${WAITS[waitsFor]}${n}`);
+}
 
 /** Entries of one shard that were marked before a time and are marked still, the oldest first. */
 export async function* markedBefore(table: Table, shard: string, before: string): AsyncGenerator<EntryKey> {

@@ -8,7 +8,7 @@ import { entryKey } from "./lay-chain.ts";
 import { contactIdOf, contactOf, type Ledger, stateKey } from "./ledger.ts";
 import { confirms, kindOfPress, registerChangedBy, standingName } from "./press.ts";
 import { registersOf, takes } from "./standing.ts";
-import { type RegisterChange, stateUpdate } from "./state-update.ts";
+import { foldSteps, type RegisterChange, stateUpdate } from "./state-update.ts";
 
 /** What became of a change that was to be recorded. All but `conflict` mean: stored durably. */
 export type Recorded =
@@ -122,8 +122,8 @@ async function writeAlone(draft: Draft, entry: Item): Promise<Recorded> {
   const settled = settle(draft, await transact(ledger, puts), true);
   if (settled === undefined) throw new Error("the ledger entry could not be written: the table is contended");
   if (settled.outcome === "recorded") {
-    for (const register of registersOf(change)) {
-      const update = stateUpdate(stored(draft), [register], change, eventId);
+    for (const registers of foldSteps(change)) {
+      const update = stateUpdate(stored(draft), registers, change, eventId);
       await ledger.table.update({ key: stateKey(ledger.tenantId, contactId), ...update });
     }
   }

@@ -36,7 +36,7 @@ export const HARD_BOUNCE = "!hard_bounce";
 export const PAUSE = "!pause";
 
 /** A sign-up that nobody confirmed for so long is none any more. */
-const PENDING_MS = 30 * 86_400_000;
+export const PENDING_MS = 30 * 86_400_000;
 
 export const EMPTY_STATE: ContactState = { registers: new Map(), pending: new Map() };
 

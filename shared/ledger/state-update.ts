@@ -39,7 +39,8 @@ export function stateUpdate(
   const sets = ["#channel = if_not_exists(#channel, :channel)"];
   const removes: string[] = [];
   const conditions: string[] = [];
-  if (contact.address !== undefined) {
+  // A sign-up stores no address: nobody is told of it, and what is not stored needs no deleting.
+  if (contact.address !== undefined && change.effect !== "pending") {
     // Stored once: it stays as it is until it is erased.
     sets.push("#address = if_not_exists(#address, :address)");
     names["#address"] = "address";
@@ -99,10 +100,15 @@ function withoutUnused(values: Item, sets: readonly string[], conditions: readon
 export async function foldEntry(table: Table, entry: Entry, item: Item): Promise<void> {
   const change = { ...entry, effect: effectOf(entry) };
   const contact = { address: bytes(item["address"]), channel: entry.channel };
-  for (const register of registersOf(change)) {
-    const update = stateUpdate(contact, [register], change, entry.eventId);
+  for (const registers of foldSteps(change)) {
+    const update = stateUpdate(contact, registers, change, entry.eventId);
     await table.update({ key: stateKey(entry.tenantId, entry.contactId), ...update });
   }
+}
+
+/** One update for each register; a sign-up has none and still is to be noted. */
+export function foldSteps(change: Parameters<typeof registersOf>[0]): readonly (readonly RegisterChange[])[] {
+  return change.effect === "pending" ? [[]] : registersOf(change).map((register) => [register]);
 }
 
 function effectOf(entry: Entry): Effect {

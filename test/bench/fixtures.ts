@@ -34,6 +34,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   intake: (world) => pair(() => intakeEvent(world.ledger.vault, world.tenant.id, opted(freshAddress()))),
   broadcast: (world) => pair(async () => streamEvent([await recordOne(world)])),
   sweep: () => pair(() => ({ source: "aws.events" })),
+  forget: () => pair(() => ({ source: "aws.events" })),
 };
 
 /** @returns `undefined` for a function that nothing here fits: then only its loading is measured */

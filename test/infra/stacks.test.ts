@@ -217,8 +217,9 @@ describe("functions", () => {
     expect(JSON.stringify([...configs])).not.toMatch(/_local|localhost|127\.0/);
   });
 
-  test("sweep runs every minute", () => {
+  test("sweep runs every minute, and forget every hour", () => {
     watch.hasResourceProperties("AWS::Events::Rule", { ScheduleExpression: "rate(1 minute)" });
+    watch.hasResourceProperties("AWS::Events::Rule", { ScheduleExpression: "rate(60 minutes)" });
   });
 });
 

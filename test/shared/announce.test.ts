@@ -145,6 +145,15 @@ describe("announcing an entry", () => {
     expect(await table.get(keyOf(entry))).not.toHaveProperty("address");
   });
 
+  test("folds a sign-up that was written alone: nobody may be sent to before it is confirmed", async () => {
+    const entry = await recorded(table, tenant, { effect: "pending" });
+    await table.put({ ...(await table.get(keyOf(entry))), unfolded: { BOOL: true } });
+    await table.put(stateKey(tenant.id, entry.contactId));
+    await announce(announcer, entry);
+    const folded = await table.get(stateKey(tenant.id, entry.contactId));
+    expect(readState(folded).pending.get("newsletter")).toMatchObject({ eventId: entry.eventId });
+  });
+
   test("leaves another Region's entry alone", async () => {
     const entry = await recorded(table, tenant);
     expect(await announce({ ...announcer, region: "eu-west-1" }, entry)).toBe("foreign");

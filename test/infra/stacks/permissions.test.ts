@@ -85,8 +85,11 @@ describe("permissions (R-238)", () => {
     expect(actionsOf(templates, name)).toEqual(actions);
   });
 
-  test("let the sweep query the index of what is not broadcast yet", () => {
-    expect(JSON.stringify(statementsOf(templates, "sweep"))).toContain("table/heed/index/marks");
+  test("let those that run by the clock query the index of what waits", () => {
+    for (const name of ["sweep", "forget"]) {
+      expect(JSON.stringify(statementsOf(templates, name))).toContain("table/heed/index/marks");
+    }
+    expect(JSON.stringify(statementsOf(templates, "preferences"))).not.toContain("index/marks");
   });
 
   test("let deliver reach the queues of its own tenant's partners", () => {
