@@ -1,5 +1,6 @@
 import { queueName } from "../shared/partner.ts";
 import { closedUrl, foreignLogo } from "./address-checks.ts";
+import { awsMistakes } from "./aws-checks.ts";
 import type { Extensions } from "./extensions.ts";
 import { child, items, type JsonPart, members } from "./json-part.ts";
 import { mistake, quote } from "./mistakes.ts";
@@ -16,6 +17,7 @@ export function crossMistakes(document: unknown, extensions: Extensions, local: 
   const tenants = items(root, "tenants");
   return [
     ...(local ? [] : mistakesOnAws(tenants, root)),
+    ...awsMistakes(root),
     ...tenants.concat(root).flatMap((part) => items(part, "partners").concat(part).flatMap(backwards)),
     ...repeated(
       tenants.map((tenant) => child(tenant, "id")),

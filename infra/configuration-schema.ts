@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { Brand } from "../shared/config.ts";
 import { contrast } from "../shared/contrast.ts";
 import { normalisePhone } from "../shared/phone-number.ts";
+import { awsSchema } from "./aws-schema.ts";
 import { partnerSchema, providersSchema } from "./extension-schema.ts";
 import type { Extensions } from "./extensions.ts";
 import { isLoopback } from "./loopback.ts";
@@ -16,6 +17,7 @@ import {
   retryEntries,
   section,
   some,
+  wholeNumber,
   words,
 } from "./schema-parts.ts";
 
@@ -132,6 +134,7 @@ export function configurationSchema(extensions: Extensions) {
           audience: filled,
         }),
       ),
+      aws: v.exactOptional(awsSchema),
       tenants: some(tenantSchema(extensions), "tenant"),
     }),
     v.title("Heed configuration"),
@@ -167,7 +170,7 @@ function tenantSchema(extensions: Extensions) {
     revokeAllScope: v.optional(described(flag, "Whether every STOP closes all topics."), false),
     softBounces: v.exactOptional(
       described(
-        section({ count: whole(1, 100), days: whole(1, 365) }),
+        section({ count: wholeNumber(1, 100), days: wholeNumber(1, 365) }),
         "So many soft bounces within so many days suppress like a hard one.",
       ),
     ),
@@ -187,9 +190,4 @@ function isPublic(url: string): boolean {
 function isReadable({ colour, onColour }: Brand): boolean {
   if (onColour === undefined) return true;
   return colour !== undefined && contrast(colour, onColour) >= 4.5;
-}
-
-function whole(from: number, to: number) {
-  const allowed = `a whole number from ${from} to ${to}`;
-  return v.pipe(v.number(allowed), v.integer(allowed), v.minValue(from, allowed), v.maxValue(to, allowed));
 }

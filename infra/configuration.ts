@@ -7,6 +7,7 @@ import {
   type Retry,
   type Tenant,
 } from "../shared/config.ts";
+import type { Aws } from "./aws-schema.ts";
 import { readConfiguration, type Written } from "./configuration-text.ts";
 import { type Extensions, loadExtensions } from "./extensions.ts";
 import type { FunctionSpec, SecretKind } from "./functions.ts";
@@ -29,6 +30,11 @@ interface Place {
   readonly publicUrl: string;
 }
 
+/** What a deployment is made of: what its functions see, and what only AWS is asked for. */
+export interface Configuration extends Config {
+  readonly aws?: Aws;
+}
+
 const RETRY: Retry = { firstSeconds: 1, maxSeconds: 3600, forSeconds: 259_200 };
 
 /**
@@ -40,7 +46,7 @@ export async function loadConfiguration(
   file: string,
   place: Place,
   extensions?: Extensions,
-): Promise<Config> {
+): Promise<Configuration> {
   const text = await readFile(file, "utf8").catch((error: unknown) => {
     throw new ConfigurationMistake(file, [
       mistake(file, reasonOf(error), "a file (HEED_CONFIG names another)"),
@@ -58,7 +64,7 @@ function reasonOf(error: unknown): string {
     : "no readable file";
 }
 
-function completed(written: Written, place: Place): Config {
+function completed(written: Written, place: Place): Configuration {
   const retry = { ...RETRY, ...written.retry };
   const publicUrl = written.publicUrl ?? place.publicUrl;
   const { mailto } = written;
@@ -74,8 +80,14 @@ function completed(written: Written, place: Place): Config {
       ),
     }),
   );
-  const { allowPrivatePartners, oidc } = written;
-  return { tenants, allowPrivatePartners, retry, ...(oidc === undefined ? {} : { oidc }) };
+  const { allowPrivatePartners, oidc, aws } = written;
+  return {
+    tenants,
+    allowPrivatePartners,
+    retry,
+    ...(oidc === undefined ? {} : { oidc }),
+    ...(aws === undefined ? {} : { aws }),
+  };
 }
 
 /** One place in the configuration that refers to a secret. */

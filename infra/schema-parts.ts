@@ -58,6 +58,11 @@ export function oneOf<const T extends readonly string[]>(options: T) {
   return v.picklist(options, `one of ${options.map((option) => `"${option}"`).join(", ")}`);
 }
 
+export function wholeNumber(from: number, to: number) {
+  const allowed = `a whole number from ${from} to ${to}`;
+  return v.pipe(v.number(allowed), v.integer(allowed), v.minValue(from, allowed), v.maxValue(to, allowed));
+}
+
 /** The text is what an editor shows. */
 export function described<T extends v.GenericSchema>(schema: T, text: string) {
   return v.pipe(schema, v.description(text));

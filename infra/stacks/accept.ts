@@ -1,8 +1,10 @@
-import { Annotations, CfnOutput, Duration, Stack } from "aws-cdk-lib";
+import { Annotations, CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
+import { CfnAlias, type Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import type { FunctionSpec } from "../functions.ts";
 import { alarm } from "./alarms.ts";
 import type { Deployment } from "./deployment.ts";
+import { certificateOf, pointAt } from "./domain.ts";
 import { heedFunction } from "./function.ts";
 import { HttpApi } from "./http-api.ts";
 import { INTAKE, queueArn } from "./resource-names.ts";
@@ -10,16 +12,20 @@ import { INTAKE, queueArn } from "./resource-names.ts";
 /** What the outside reaches: the HTTP API with every function that has a route, and the consumer of the intake queue. */
 export class HeedAccept extends Stack {
   readonly #deployment: Deployment;
+  /** The host of the HTTP API. */
+  readonly host: string;
 
-  constructor(scope: Construct, id: string, deployment: Deployment) {
-    super(scope, id, { description: "Heed: the HTTP API, and what it calls." });
+  constructor(scope: Construct, id: string, deployment: Deployment, props: StackProps) {
+    super(scope, id, { ...props, description: "Heed: the HTTP API, and what it calls." });
     this.#deployment = deployment;
     const api = new HttpApi(this, "http");
+    this.host = api.host;
     const environment = this.#environment(api);
     for (const spec of deployment.functions.filter(({ routes }) => routes.length > 0)) {
       this.#served(api, spec, environment);
     }
     for (const spec of deployment.functions.filter(({ trigger }) => trigger === "intake")) this.#intake(spec);
+    if (!deployment.aws.firewall) this.#domains(api);
     new CfnOutput(this, "Url", { value: api.url, description: "The address that AWS gave the HTTP API." });
   }
 
@@ -36,9 +42,10 @@ export class HeedAccept extends Stack {
   #served(api: HttpApi, spec: FunctionSpec, environment: Readonly<Record<string, string>>): void {
     const served = heedFunction(this, this.#deployment, spec, {
       environment,
-      reservedConcurrency: isOneClick(spec) ? this.#deployment.reservedConcurrency : 0,
+      reservedConcurrency: isOneClick(spec) ? this.#deployment.aws.reservedConcurrency : 0,
     });
-    api.route(spec.name, spec.routes, served);
+    const warm = isOneClick(spec) ? this.#deployment.aws.provisionedConcurrency : 0;
+    api.route(spec.name, spec.routes, warm === 0 ? served.functionArn : keptWarm(served, warm));
     if (!spec.sendsTo.includes("intake")) return;
     alarm(this, `${spec.name}-errors`, {
       metric: served.metricErrors({ period: Duration.minutes(5), statistic: "Sum" }),
@@ -46,6 +53,19 @@ export class HeedAccept extends Stack {
       says: `${spec.name} failed to take what it was sent.`,
       runbook: "a-function-fails",
     });
+  }
+
+  #domains(api: HttpApi): void {
+    for (const domain of this.#deployment.aws.domains) {
+      const { certificateArn } = certificateOf(this, domain);
+      const target = api.servedAt(domain.name, certificateArn);
+      pointAt(this, domain, target);
+      if (domain.hostedZone !== undefined) continue;
+      new CfnOutput(this, `Target-${domain.name.replaceAll(/[^a-z0-9]/g, "-")}`, {
+        value: target.dnsName,
+        description: `Make ${domain.name} a CNAME of this.`,
+      });
+    }
   }
 
   #intake(spec: FunctionSpec): void {
@@ -57,6 +77,20 @@ export class HeedAccept extends Stack {
       maxConcurrency: 10,
     });
   }
+}
+
+/**
+ * Instances that have started before anybody presses. They belong to one version, so the API calls its alias.
+ * @returns the alias's ARN
+ */
+function keptWarm(served: LambdaFunction, instances: number): string {
+  const alias = new CfnAlias(served, "warm", {
+    name: "warm",
+    functionName: served.functionName,
+    functionVersion: served.currentVersion.version,
+    provisionedConcurrencyConfig: { provisionedConcurrentExecutions: instances },
+  });
+  return alias.ref;
 }
 
 /** The route of every mailbox provider's button. An import that floods the account must not stop it (R-239). */

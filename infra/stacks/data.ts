@@ -1,11 +1,11 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from "aws-cdk-lib";
 import {
   AttributeType,
-  BillingMode,
+  Billing,
   ProjectionType,
   StreamViewType,
-  Table,
-  TableEncryption,
+  TableEncryptionV2,
+  TableV2,
 } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
@@ -26,29 +26,32 @@ import { ALARMS_TOPIC, INTAKE, INTAKE_DEAD, TABLE } from "./resource-names.ts";
  * stack that makes the table can name it, and an export would tie two stacks together for good.
  */
 export class HeedData extends Stack {
-  constructor(scope: Construct, id: string, deployment: Deployment) {
-    super(scope, id, { description: "Heed: the ledger, the intake queue and the keys. Retained." });
-    const table = this.#table();
+  constructor(scope: Construct, id: string, deployment: Deployment, props: StackProps) {
+    super(scope, id, { ...props, description: "Heed: the ledger, the intake queue and the keys. Retained." });
+    const streamArn = this.#table();
     this.#intake();
     this.#secrets(deployment);
     this.#alarmsTopic();
     for (const spec of deployment.functions.filter(({ trigger }) => trigger === "stream")) {
-      broadcasts(this, deployment, spec, table);
+      broadcasts(this, deployment, spec, streamArn);
     }
   }
 
-  /** encrypted with KMS, restorable to any second of 35 days, protected from deletion. */
-  #table(): Table {
-    const table = new Table(this, "table", {
+  /**
+   * R-238: encrypted with KMS, restorable to any second of 35 days, protected from deletion. A global table from
+   * the first day, of one Region: a second one is then a change, and never a new table.
+   */
+  #table(): string {
+    const table = new TableV2(this, "table", {
       tableName: TABLE,
       partitionKey: { name: "pk", type: AttributeType.STRING },
       sortKey: { name: "sk", type: AttributeType.STRING },
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      encryption: TableEncryption.AWS_MANAGED,
+      billing: Billing.onDemand(),
+      encryption: TableEncryptionV2.awsManagedKey(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
-      stream: StreamViewType.NEW_IMAGE,
+      dynamoStream: StreamViewType.NEW_IMAGE,
       timeToLiveAttribute: EXPIRES_AT,
     });
     table.addGlobalSecondaryIndex({
@@ -57,7 +60,8 @@ export class HeedData extends Stack {
       sortKey: { name: MARKED_AT, type: AttributeType.STRING },
       projectionType: ProjectionType.KEYS_ONLY,
     });
-    return table;
+    if (table.tableStreamArn === undefined) throw new Error("the table has no stream");
+    return table.tableStreamArn;
   }
 
   /** Opt-outs that the database refused (design: the database down is not an opt-out lost). */

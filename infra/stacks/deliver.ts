@@ -1,4 +1,4 @@
-import { Duration, Stack } from "aws-cdk-lib";
+import { Duration, Stack, type StackProps } from "aws-cdk-lib";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import type { PartnerConfig, Tenant } from "../../shared/config.ts";
@@ -7,13 +7,18 @@ import type { Deployment } from "./deployment.ts";
 import { heedFunction } from "./function.ts";
 import { partnerQueues } from "./queues.ts";
 
+interface TenantDeployment extends Deployment {
+  readonly tenant: Tenant;
+}
+
 /**
  * One tenant's partners: a queue and its dead letters for each, so that a slow partner holds up no other, and a
  * function for each partner type in use, which knows this tenant's partners only.
  */
 export class HeedDeliver extends Stack {
-  constructor(scope: Construct, id: string, deployment: Deployment, tenant: Tenant) {
-    super(scope, id, { description: `Heed: the partners of ${tenant.id}.` });
+  constructor(scope: Construct, id: string, deployment: TenantDeployment, props: StackProps) {
+    const { tenant } = deployment;
+    super(scope, id, { ...props, description: `Heed: the partners of ${tenant.id}.` });
     const config = { ...deployment.config, tenants: [tenant] };
     for (const spec of deployment.functions.filter(({ trigger }) => trigger === "jobs")) {
       const partners = tenant.partners.filter(({ type }) => type === spec.partnerType);

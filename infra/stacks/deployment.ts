@@ -1,5 +1,7 @@
 import type { Code } from "aws-cdk-lib/aws-lambda";
 import type { Config, PartnerConfig } from "../../shared/config.ts";
+import type { Aws } from "../aws-schema.ts";
+import type { Configuration } from "../configuration.ts";
 import type { FunctionSpec } from "../functions.ts";
 
 /** Everything that the stacks are made of. */
@@ -10,17 +12,24 @@ export interface Deployment {
   readonly functions: readonly FunctionSpec[];
   /** The partners that are left out, `<tenant>/<partner>`. */
   readonly leftOut: readonly string[];
+  readonly aws: Aws;
   /** The code of a function: its bundle, and its configuration beside it. */
   readonly codeOf: (spec: FunctionSpec, config: Config) => Code;
-  /** Concurrent calls that the account sets aside for one-click opt-outs (R-239); 0 for none. */
-  readonly reservedConcurrency: number;
 }
+
+const DEFAULTS: Aws = {
+  domains: [],
+  firewall: false,
+  reservedConcurrency: 0,
+  provisionedConcurrency: 0,
+  canary: true,
+};
 
 /** What of a configuration and of all functions is deployed to AWS. */
 export function inUse(
-  config: Config,
+  { aws = DEFAULTS, ...config }: Configuration,
   functions: readonly FunctionSpec[],
-): Pick<Deployment, "config" | "functions" | "leftOut"> {
+): Omit<Deployment, "codeOf"> {
   const tenants = config.tenants.map((tenant) => ({
     ...tenant,
     partners: tenant.partners.filter((partner) => !isLocal(partner)),
@@ -28,6 +37,7 @@ export function inUse(
   const providers = new Set(tenants.flatMap((tenant) => Object.keys(tenant.providers)));
   const types = new Set(tenants.flatMap(({ partners }) => partners.map(({ type }) => type)));
   return {
+    aws,
     config: { ...config, tenants },
     functions: functions.filter(
       ({ provider, partnerType, needs }) =>

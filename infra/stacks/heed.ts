@@ -1,31 +1,85 @@
-import { Annotations, type App } from "aws-cdk-lib";
+import { join } from "node:path";
+import { Annotations, type StackProps } from "aws-cdk-lib";
+import { Construct } from "constructs";
+import { BUNDLES } from "../build.ts";
+import type { Configuration } from "../configuration.ts";
+import { allFunctions, type FunctionSpec } from "../functions.ts";
 import { HeedAccept } from "./accept.ts";
+import { bundleCode } from "./bundle-code.ts";
 import { HeedData } from "./data.ts";
 import { HeedDeliver } from "./deliver.ts";
-import type { Deployment } from "./deployment.ts";
+import { type Deployment, inUse } from "./deployment.ts";
+import { HeedEdge } from "./edge.ts";
 import { HeedMail } from "./mail.ts";
 import { HeedWatch } from "./watch.ts";
 
+export interface HeedProps {
+  /** As `loadConfiguration` gives it. */
+  readonly config: Configuration;
+  /** The code of a function; by default the bundle that `npm run build` left, with its configuration. */
+  readonly codeOf?: Deployment["codeOf"];
+  /** What may be deployed; by default all that there is. */
+  readonly functions?: readonly FunctionSpec[];
+}
+
 /**
- * The stacks of a deployment, in the order that data moves. They know each other's parts by name only; the
- * dependencies say no more than which is deployed first.
+ * A whole deployment, in an app of its own or in somebody else's: the stacks in the order that data moves. They
+ * know each other's parts by name only; the dependencies say no more than which is deployed first. Names are
+ * fixed, so one account has one Heed in a Region.
  */
-export function heedStacks(app: App, deployment: Deployment): void {
-  const data = new HeedData(app, "HeedData", deployment);
-  new HeedAccept(app, "HeedAccept", deployment).addStackDependency(data);
-  if (deployment.functions.some(({ trigger }) => trigger === "mail")) {
-    new HeedMail(app, "HeedMail", deployment).addStackDependency(data);
+export class Heed extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, codeOf = bundled, functions = allFunctions() }: HeedProps,
+  ) {
+    super(scope, id);
+    const deployment = { ...inUse(config, functions), codeOf };
+    const data = new HeedData(this, "HeedData", deployment, named("HeedData", deployment));
+    for (const partner of deployment.leftOut) {
+      Annotations.of(data).addWarningV2(
+        `heed:localPartner:${partner}`,
+        `partner ${partner} is left out: its url is a path of the local stack`,
+      );
+    }
+    for (const stack of [this.#accept(deployment), ...this.#others(deployment)]) {
+      stack.addStackDependency(data);
+    }
   }
-  for (const tenant of deployment.config.tenants.filter(({ partners }) => partners.length > 0)) {
-    // A stack's name takes no underscore; tenants that differ in nothing else are refused by the configuration.
-    const id = `HeedDeliver-${tenant.id.replaceAll("_", "-")}`;
-    new HeedDeliver(app, id, deployment, tenant).addStackDependency(data);
+
+  /** The address of the API is AWS's to make up, so a firewall in another Region is told it by CDK. */
+  #accept(deployment: Deployment): HeedAccept {
+    const { firewall } = deployment.aws;
+    const accept = new HeedAccept(this, "HeedAccept", deployment, {
+      ...named("HeedAccept", deployment),
+      crossRegionReferences: firewall,
+    });
+    if (firewall) {
+      const edge = { stackName: "HeedEdge", env: { region: "us-east-1" }, crossRegionReferences: true };
+      new HeedEdge(this, "HeedEdge", { ...deployment, origin: accept.host }, edge);
+    }
+    return accept;
   }
-  new HeedWatch(app, "HeedWatch", deployment).addStackDependency(data);
-  for (const partner of deployment.leftOut) {
-    Annotations.of(data).addWarningV2(
-      `heed:localPartner:${partner}`,
-      `partner ${partner} is left out: its url is a path of the local stack`,
-    );
+
+  #others(deployment: Deployment): readonly (HeedMail | HeedDeliver | HeedWatch)[] {
+    const takesMail = deployment.functions.some(({ trigger }) => trigger === "mail");
+    return [
+      ...(takesMail ? [new HeedMail(this, "HeedMail", deployment, named("HeedMail", deployment))] : []),
+      ...deployment.config.tenants
+        .filter(({ partners }) => partners.length > 0)
+        .map((tenant) => {
+          // A stack's name takes no underscore; tenants that differ in nothing else are refused by the configuration.
+          const name = `HeedDeliver-${tenant.id.replaceAll("_", "-")}`;
+          return new HeedDeliver(this, name, { ...deployment, tenant }, named(name, deployment));
+        }),
+      new HeedWatch(this, "HeedWatch", deployment, named("HeedWatch", deployment)),
+    ];
   }
 }
+
+/** The name is the same whatever construct it stands in: a stack that changes its name is another stack. */
+function named(stackName: string, { aws: { region } }: Deployment): StackProps {
+  return { stackName, ...(region === undefined ? {} : { env: { region } }) };
+}
+
+const bundled: Deployment["codeOf"] = (spec, config) => bundleCode(join(BUNDLES, spec.name), config);

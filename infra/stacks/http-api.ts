@@ -1,7 +1,13 @@
 import { RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
-import { CfnApi, CfnIntegration, CfnRoute, CfnStage } from "aws-cdk-lib/aws-apigatewayv2";
-import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import {
+  CfnApi,
+  CfnApiMapping,
+  CfnDomainName,
+  CfnIntegration,
+  CfnRoute,
+  CfnStage,
+} from "aws-cdk-lib/aws-apigatewayv2";
+import { CfnPermission } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 
@@ -16,6 +22,7 @@ const ACCESS_LOG = {
 /** The HTTP API. Routes are spelled as infra/functions.ts spells them, and every other path is `$default`'s. */
 export class HttpApi extends Construct {
   readonly #api: CfnApi;
+  readonly #stage: CfnStage;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -25,7 +32,7 @@ export class HttpApi extends Construct {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    new CfnStage(this, "stage", {
+    this.#stage = new CfnStage(this, "stage", {
       apiId: this.#api.ref,
       stageName: "$default",
       autoDeploy: true,
@@ -40,12 +47,36 @@ export class HttpApi extends Construct {
     return this.#api.attrApiEndpoint;
   }
 
-  /** Sends the routes to the function, each spelled as API Gateway spells it. */
-  route(name: string, routes: readonly string[], target: LambdaFunction): void {
+  /** The host of that address. */
+  get host(): string {
+    return `${this.#api.ref}.execute-api.${Stack.of(this).region}.${Stack.of(this).urlSuffix}`;
+  }
+
+  /** What CloudWatch tells this API by. */
+  get id(): string {
+    return this.#api.ref;
+  }
+
+  /** Serves the API at a name of the company's own. @returns what the name has to lead to */
+  servedAt(domainName: string, certificateArn: string): { dnsName: string; hostedZoneId: string } {
+    const domain = new CfnDomainName(this, domainName, {
+      domainName,
+      domainNameConfigurations: [{ certificateArn, endpointType: "REGIONAL", securityPolicy: "TLS_1_2" }],
+    });
+    new CfnApiMapping(this, `${domainName}-mapping`, {
+      apiId: this.#api.ref,
+      domainName: domain.ref,
+      stage: this.#stage.ref,
+    });
+    return { dnsName: domain.attrRegionalDomainName, hostedZoneId: domain.attrRegionalHostedZoneId };
+  }
+
+  /** Sends the routes to the function or its alias, each spelled as API Gateway spells it. */
+  route(name: string, routes: readonly string[], functionArn: string): void {
     const integration = new CfnIntegration(this, name, {
       apiId: this.#api.ref,
       integrationType: "AWS_PROXY",
-      integrationUri: target.functionArn,
+      integrationUri: functionArn,
       payloadFormatVersion: "2.0",
     });
     for (const routeKey of routes) {
@@ -60,8 +91,10 @@ export class HttpApi extends Construct {
           "Links, signatures and tokens are checked in the function, over the raw bytes that were signed.",
       });
     }
-    target.addPermission(`${name}-http`, {
-      principal: new ServicePrincipal("apigateway.amazonaws.com"),
+    new CfnPermission(this, `${name}-permission`, {
+      action: "lambda:InvokeFunction",
+      functionName: functionArn,
+      principal: "apigateway.amazonaws.com",
       sourceArn: Stack.of(this).formatArn({
         service: "execute-api",
         resource: this.#api.ref,

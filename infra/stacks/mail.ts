@@ -1,4 +1,4 @@
-import { Duration, Stack, Validations } from "aws-cdk-lib";
+import { Duration, Stack, type StackProps, Validations } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { CfnReceiptRule } from "aws-cdk-lib/aws-ses";
@@ -16,8 +16,8 @@ import { MAIL, MAIL_FAILED } from "./resource-names.ts";
  * that are there already; which of them is active, and with it all mail of the account, is left alone.
  */
 export class HeedMail extends Stack {
-  constructor(scope: Construct, id: string, deployment: Deployment) {
-    super(scope, id, { description: "Heed: unsubscribes, replies and complaints by mail." });
+  constructor(scope: Construct, id: string, deployment: Deployment, props: StackProps) {
+    super(scope, id, { ...props, description: "Heed: unsubscribes, replies and complaints by mail." });
     const ruleSets = domainsByRuleSet(deployment.config.tenants);
     const topic = this.#topic([...ruleSets.keys()]);
     for (const [ruleSet, domains] of ruleSets) this.#rule(ruleSet, [...domains], topic);

@@ -1,4 +1,4 @@
-import { Duration, Stack } from "aws-cdk-lib";
+import { Duration, Stack, type StackProps } from "aws-cdk-lib";
 import { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import { CfnRule } from "aws-cdk-lib/aws-events";
 import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
@@ -11,8 +11,8 @@ import { LOGGED_ERRORS } from "./resource-names.ts";
 
 /** What runs by the clock. */
 export class HeedWatch extends Stack {
-  constructor(scope: Construct, id: string, deployment: Deployment) {
-    super(scope, id, { description: "Heed: what runs by the clock." });
+  constructor(scope: Construct, id: string, deployment: Deployment, props: StackProps) {
+    super(scope, id, { ...props, description: "Heed: what runs by the clock." });
     for (const spec of deployment.functions) {
       if (typeof spec.trigger === "object") this.#scheduled(deployment, spec, spec.trigger.everyMinutes);
     }

@@ -1,4 +1,4 @@
-import { type App, Stack, Validations } from "aws-cdk-lib";
+import { type App, Validations } from "aws-cdk-lib";
 import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Code } from "aws-cdk-lib/aws-lambda";
@@ -14,6 +14,7 @@ import {
   functionsInUse,
   propertiesOf,
   stackOf,
+  stacksOf,
   TENANT,
   templatesOf,
 } from "../support/stacks.ts";
@@ -31,7 +32,7 @@ const deliver = Template.fromStack(stackOf(demo, "HeedDeliver-demo"));
 const watch = Template.fromStack(stackOf(demo, "HeedWatch"));
 
 function namesOf(app: App): readonly string[] {
-  return app.node.children.filter((child) => Stack.isStack(child)).map(({ stackName }) => stackName);
+  return stacksOf(app).map(({ stackName }) => stackName);
 }
 
 describe("the stacks", () => {
@@ -68,17 +69,21 @@ describe("the stacks", () => {
 
 describe("the table (R-238)", () => {
   test("is retained, protected, encrypted with KMS and restorable", () => {
-    data.hasResource("AWS::DynamoDB::Table", {
+    data.hasResource("AWS::DynamoDB::GlobalTable", {
       DeletionPolicy: "Retain",
       UpdateReplacePolicy: "Retain",
       Properties: {
         TableName: "heed",
         BillingMode: "PAY_PER_REQUEST",
-        DeletionProtectionEnabled: true,
-        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-        SSESpecification: { SSEEnabled: true },
+        SSESpecification: { SSEEnabled: true, SSEType: "KMS" },
         StreamSpecification: { StreamViewType: "NEW_IMAGE" },
         TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: true },
+        Replicas: [
+          Match.objectLike({
+            DeletionProtectionEnabled: true,
+            PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          }),
+        ],
         KeySchema: [
           { AttributeName: "pk", KeyType: "HASH" },
           { AttributeName: "sk", KeyType: "RANGE" },
@@ -231,7 +236,7 @@ test("cdk-nag's AwsSolutions checks find nothing that is not acknowledged with i
 
 test("cdk-nag's AwsSolutions checks would find a policy that is too wide", () => {
   const app = appOf();
-  const data = app.node.findChild("HeedData");
+  const data = stackOf(app, "HeedData");
   new Role(data, "wide", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") }).addToPolicy(
     new PolicyStatement({ actions: ["dynamodb:*"], resources: ["*"] }),
   );

@@ -1,10 +1,12 @@
 import { App, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { Code } from "aws-cdk-lib/aws-lambda";
+import type { Aws } from "../../infra/aws-schema.ts";
+import type { Configuration } from "../../infra/configuration.ts";
 import { allFunctions, type FunctionSpec } from "../../infra/functions.ts";
 import { type Deployment, inUse } from "../../infra/stacks/deployment.ts";
-import { heedStacks } from "../../infra/stacks/heed.ts";
-import type { Config, Tenant } from "../../shared/config.ts";
+import { Heed } from "../../infra/stacks/heed.ts";
+import type { Tenant } from "../../shared/config.ts";
 
 export const TENANT: Tenant = {
   id: "demo",
@@ -34,20 +36,31 @@ export const TENANT: Tenant = {
   mailto: { domain: "unsubscribe.example.com", ruleSet: "inbound", reporters: [] },
 };
 
-export const CONFIG: Config = {
+export const CONFIG: Configuration = {
   tenants: [TENANT],
   allowPrivatePartners: [],
   retry: { firstSeconds: 1, maxSeconds: 3600, forSeconds: 259_200 },
 };
 
+/** What `aws` says where nothing is asked of it. */
+export const AWS: Aws = {
+  domains: [],
+  firewall: false,
+  reservedConcurrency: 0,
+  provisionedConcurrency: 0,
+  canary: true,
+};
+
+export const ZONE = { id: "Z0EXAMPLE", name: "example.com" };
+
 /** The stacks of a configuration, with code that needs no build. */
 export function appOf(
-  config: Config = CONFIG,
+  config: Configuration = CONFIG,
   codeOf: Deployment["codeOf"] = inline,
   functions: readonly FunctionSpec[] = allFunctions(),
 ): App {
   const app = new App();
-  heedStacks(app, { ...inUse(config, functions), reservedConcurrency: 200, codeOf });
+  new Heed(app, "Heed", { config, codeOf, functions });
   return app;
 }
 
@@ -56,13 +69,17 @@ function inline(): Code {
 }
 
 export function stackOf(app: App, id: string): Stack {
-  const found = app.node.findChild(id);
+  const found = app.node.findChild("Heed").node.findChild(id);
   if (!Stack.isStack(found)) throw new Error(`${id} is no stack`);
   return found;
 }
 
+export function stacksOf(app: App): readonly Stack[] {
+  return app.node.findAll().filter((child) => Stack.isStack(child));
+}
+
 export function templatesOf(app: App): readonly Template[] {
-  return app.node.children.filter((child) => Stack.isStack(child)).map((stack) => Template.fromStack(stack));
+  return stacksOf(app).map((stack) => Template.fromStack(stack));
 }
 
 /** The properties of every resource of a type. */

@@ -1,7 +1,9 @@
 import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
+import type { Aws } from "../../../infra/aws-schema.ts";
 import { allFunctions, type FunctionSpec } from "../../../infra/functions.ts";
 import {
+  AWS,
   appOf,
   CONFIG,
   functionsInUse,
@@ -9,9 +11,11 @@ import {
   stackOf,
   TENANT,
   templatesOf,
+  ZONE,
 } from "../../support/stacks.ts";
 
 const accept = Template.fromStack(stackOf(appOf(), "HeedAccept"));
+const acceptOf = (aws: Aws): Template => Template.fromStack(stackOf(appOf({ ...CONFIG, aws }), "HeedAccept"));
 
 describe("the HTTP API", () => {
   const routes = propertiesOf([accept], "AWS::ApiGatewayV2::Route").map(({ RouteKey }) => RouteKey);
@@ -37,14 +41,57 @@ describe("the HTTP API", () => {
     expect(format).not.toMatch(/path|query|identity|domain/i);
   });
 
-  test("limits no burst below what the account has, and sets calls aside for the button (R-239)", () => {
+  test("limits no burst below what the account has", () => {
     accept.hasResourceProperties("AWS::ApiGatewayV2::Stage", {
       DefaultRouteSettings: { ThrottlingBurstLimit: 5000, ThrottlingRateLimit: 10_000 },
     });
-    const reserved = propertiesOf([accept], "AWS::Lambda::Function").filter(
-      (props) => props["ReservedConcurrentExecutions"] !== undefined,
-    );
-    expect(reserved).toMatchObject([{ FunctionName: "heed-unsubscribe", ReservedConcurrentExecutions: 200 }]);
+  });
+
+  test("sets calls aside for the button (R-239), though not unasked: a new account has ten in all", () => {
+    const reservedIn = (template: Template) =>
+      propertiesOf([template], "AWS::Lambda::Function").filter(
+        (props) => props["ReservedConcurrentExecutions"] !== undefined,
+      );
+    expect(reservedIn(accept)).toEqual([]);
+    const asked = acceptOf({ ...AWS, reservedConcurrency: 200 });
+    expect(reservedIn(asked)).toMatchObject([
+      { FunctionName: "heed-unsubscribe", ReservedConcurrentExecutions: 200 },
+    ]);
+  });
+
+  test("keeps the opt-out function warm where that is asked for, and calls the very version that is", () => {
+    const warm = acceptOf({ ...AWS, provisionedConcurrency: 2 });
+    const [[id] = [""]] = Object.entries(warm.findResources("AWS::Lambda::Alias"));
+    warm.hasResourceProperties("AWS::Lambda::Alias", {
+      ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 },
+    });
+    warm.hasResourceProperties("AWS::ApiGatewayV2::Integration", { IntegrationUri: { Ref: id } });
+    warm.hasResourceProperties("AWS::Lambda::Permission", { FunctionName: { Ref: id } });
+    accept.resourceCountIs("AWS::Lambda::Alias", 0);
+  });
+
+  test("is served at a domain whose zone is given, with a certificate that proves itself there", () => {
+    const own = acceptOf({ ...AWS, domains: [{ name: "heed.example.com", hostedZone: ZONE }] });
+    own.hasResourceProperties("AWS::ApiGatewayV2::DomainName", { DomainName: "heed.example.com" });
+    own.resourceCountIs("AWS::ApiGatewayV2::ApiMapping", 1);
+    own.hasResourceProperties("AWS::CertificateManager::Certificate", { ValidationMethod: "DNS" });
+    for (const Type of ["A", "AAAA"]) {
+      own.hasResourceProperties("AWS::Route53::RecordSet", {
+        Type,
+        Name: "heed.example.com.",
+        HostedZoneId: ZONE.id,
+      });
+    }
+  });
+
+  test("says what to point a name at whose zone is elsewhere", () => {
+    const certificate = "arn:aws:acm:eu-central-1:000000000000:certificate/example";
+    const own = acceptOf({ ...AWS, domains: [{ name: "heed.example.com", certificate }] });
+    own.resourceCountIs("AWS::Route53::RecordSet", 0);
+    own.hasResourceProperties("AWS::ApiGatewayV2::DomainName", {
+      DomainNameConfigurations: [Match.objectLike({ CertificateArn: certificate })],
+    });
+    own.hasOutput("*", { Description: "Make heed.example.com a CNAME of this." });
   });
 
   test("is every tenant's address that has none of its own", () => {

@@ -121,7 +121,7 @@ describe("without mailto nothing of it is there", () => {
     const names = inUse(config, allFunctions()).functions.map(({ name }) => name);
     expect(names).not.toContain("mail");
     expect(names).not.toContain("mail-replay");
-    expect(appOf(config).node.tryFindChild("HeedMail")).toBeUndefined();
+    expect(appOf(config).node.findChild("Heed").node.tryFindChild("HeedMail")).toBeUndefined();
   });
 
   test("and links are minted without the contact keys, which they get with it", () => {
