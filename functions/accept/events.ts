@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import * as v from "valibot";
 import { normaliseAddress } from "../../shared/address.ts";
 import { authenticate } from "../../shared/bearer.ts";
+import { canonical } from "../../shared/canonical.ts";
 import type { Tenant } from "../../shared/config.ts";
 import { type Change, timeText } from "../../shared/event.ts";
 import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
@@ -117,13 +118,6 @@ function mistakesOf(
 async function digestOf(runtime: RecordingRuntime, tenant: Tenant, event: EventRequest): Promise<string> {
   const secret = (await runtime.secrets.get(tenant.contacts.keys.at(-1)?.secret ?? "")) ?? "";
   return createHmac("sha256", secret).update(canonical(event)).digest("base64url");
-}
-
-function canonical(value: unknown): string {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(",")}}`;
 }
 
 async function replyTo(

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import type { AttributeValue, Item } from "../table.ts";
-import { text } from "./items.ts";
+import { canonical } from "../canonical.ts";
 
 /**
  * One link of a contact's hash chain (format `heed-chain-1`). Hashes are SHA-256 in lower-case hex; `seq`
@@ -18,26 +17,21 @@ const FORMAT = "heed-chain-1";
 const NO_LINK = "0".repeat(64);
 
 /**
- * What may change after an entry was chained: the place in the chain, the mark, what a fold takes off again,
- * and the evidence's key, whose removal is its erasure. All the rest is under the hash, and it is ciphertext
- * and ids, never plaintext.
+ * An entry as its hash covers it: attributes by name, binary ones as base64url. All of it is ciphertext and ids,
+ * never plaintext.
  */
-const BOOKKEEPING: ReadonlySet<string> = new Set([
-  "seq",
-  "markShard",
-  "markedAt",
-  "unfolded",
-  "address",
-  "dataKey",
-]);
+export type EntryForm = Readonly<Record<string, unknown>>;
 
-/** SHA-256 of an entry's canonical form (RFC 8785; binary attributes as base64url). */
-export function entryHash(item: Item): string {
-  const hashed: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(item)) {
-    if (!BOOKKEEPING.has(name)) hashed[name] = plain(value);
-  }
-  return sha256(canonical(hashed));
+/** An entry as it is verified. */
+export interface ChainedEntry {
+  readonly form: EntryForm;
+  /** Its place in the chain, as it says itself; none while it waits for one. */
+  readonly seq: number | undefined;
+}
+
+/** SHA-256 of an entry's canonical form (RFC 8785). */
+export function entryHash(form: EntryForm): string {
+  return sha256(canonical(form));
 }
 
 /** The link that follows `last` for an entry of that hash. */
@@ -70,7 +64,7 @@ export interface ChainFault {
  */
 export function verifyChain(
   links: readonly Link[],
-  entries: ReadonlyMap<string, Item>,
+  entries: ReadonlyMap<string, ChainedEntry>,
 ): ChainFault | undefined {
   const chained = new Set<string>();
   let last: Link | undefined;
@@ -81,39 +75,16 @@ export function verifyChain(
     if (!sound) return { eventId, seq, fault: "link_altered" };
     const entry = entries.get(eventId);
     if (entry === undefined) return { eventId, seq, fault: "entry_missing" };
-    if (entryHash(entry) !== link.entryHash) return { eventId, seq, fault: "entry_altered" };
+    if (entryHash(entry.form) !== link.entryHash) return { eventId, seq, fault: "entry_altered" };
     if (chained.has(eventId)) return { eventId, seq, fault: "entry_repeated" };
     chained.add(eventId);
     last = link;
   }
   // An entry that says it was chained proves that the end of the chain was cut off.
-  for (const [eventId, entry] of entries) {
-    const seq = Number(entry["seq"]?.N ?? 0);
-    if (seq > 0 && !chained.has(eventId)) return { eventId, seq, fault: "link_missing" };
+  for (const [eventId, { seq }] of entries) {
+    if (seq !== undefined && !chained.has(eventId)) return { eventId, seq, fault: "link_missing" };
   }
   return undefined;
-}
-
-/** @returns `undefined` for an item that is no link */
-export function readLink(item: Item): Link | undefined {
-  const seq = Number(item["seq"]?.N ?? 0);
-  const eventId = text(item["eventId"]);
-  const hashOfEntry = text(item["entryHash"]);
-  const prev = text(item["prev"]);
-  const hash = text(item["hash"]);
-  if (!eventId || !hashOfEntry || !prev || !hash || !Number.isSafeInteger(seq) || seq < 1) return undefined;
-  return { seq, eventId, entryHash: hashOfEntry, prev, hash };
-}
-
-function plain(value: AttributeValue): unknown {
-  if (value.B !== undefined) return Buffer.from(value.B).toString("base64url");
-  if (value.N !== undefined) return Number(value.N);
-  return value.S ?? value.BOOL ?? null;
-}
-
-/** RFC 8785 for what entries and links hold: one flat object of texts, whole numbers and booleans. */
-function canonical(value: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
 function sha256(value: string): string {

@@ -1,10 +1,11 @@
 import type { Channel, ConsentEvent } from "../event.ts";
-import { type Link, readLink } from "./chain.ts";
+import type { Link } from "./chain.ts";
 import { openEvidence } from "./entry.ts";
 import { publicEvent } from "./items.ts";
 import { contactKey, LINK } from "./keys.ts";
 import type { Ledger } from "./ledger.ts";
 import { entriesOf, itemsUnder, type StoredEntry } from "./read.ts";
+import { readLink } from "./stored-chain.ts";
 import { type Wording, wordingOf } from "./wordings.ts";
 
 /** What shows that no event is missing or altered: the contact's chain, and what it does not hold yet. */

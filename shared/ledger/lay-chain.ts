@@ -1,6 +1,7 @@
 import type { Item, Table } from "../table.ts";
-import { entryHash, type Link, nextLink, readLink } from "./chain.ts";
+import { entryHash, type Link, nextLink } from "./chain.ts";
 import { contactKey, ENTRY, key, LINK } from "./keys.ts";
+import { formOf, linkAttributes, linkKey, readLink } from "./stored-chain.ts";
 
 /** Where an entry stands. */
 export interface EntryKey {
@@ -13,8 +14,6 @@ export function entryKey({ tenantId, contactId, eventId }: EntryKey): Item {
   return key(contactKey(tenantId, contactId), ENTRY + eventId);
 }
 
-/** Wide enough for the sort key to order them; a contact never has ten thousand million events. */
-const SEQ_DIGITS = 10;
 /** Losing so often in a row to other layers of one contact is no longer contention. */
 const ATTEMPTS = 20;
 
@@ -67,7 +66,7 @@ export async function layLink(
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     if (seq !== undefined) return Number(seq);
     if (end?.eventId === entry.eventId) return end.seq;
-    const link = nextLink(end, entry.eventId, entryHash(item));
+    const link = nextLink(end, entry.eventId, entryHash(formOf(item)));
     if (await table.put(linkItem(entry, region, link), "attribute_not_exists(pk)")) return link.seq;
     end = await endOfChain(table, entry, region);
     seq = (await table.get(entryKey(entry)))?.["seq"]?.N;
@@ -75,14 +74,6 @@ export async function layLink(
   throw new Error(`the chain of event ${entry.eventId} is too contended`);
 }
 
-function linkItem(entry: EntryKey, region: string, link: Link): Item {
-  const sk = `${LINK}${region}#${String(link.seq).padStart(SEQ_DIGITS, "0")}`;
-  return {
-    ...key(contactKey(entry.tenantId, entry.contactId), sk),
-    seq: { N: String(link.seq) },
-    eventId: { S: link.eventId },
-    entryHash: { S: link.entryHash },
-    prev: { S: link.prev },
-    hash: { S: link.hash },
-  };
+function linkItem({ tenantId, contactId }: EntryKey, region: string, link: Link): Item {
+  return { ...linkKey(tenantId, contactId, region, link.seq), ...linkAttributes(link) };
 }

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { entryHash, type Link, nextLink, verifyChain } from "../../../shared/ledger/chain.ts";
+import {
+  type ChainedEntry,
+  entryHash,
+  type Link,
+  nextLink,
+  verifyChain,
+} from "../../../shared/ledger/chain.ts";
+import { chainedEntryOf, formOf } from "../../../shared/ledger/stored-chain.ts";
 import type { Item } from "../../../shared/table.ts";
 
 function entry(eventId: string, changes: Item = {}): Item {
@@ -19,15 +26,23 @@ function entry(eventId: string, changes: Item = {}): Item {
 }
 
 /** A sound chain over these events, and its entries as they stand afterwards. */
-function chainOf(ids: readonly string[]): { links: Link[]; entries: Map<string, Item> } {
+function chainOf(ids: readonly string[]): { links: Link[]; entries: Map<string, ChainedEntry> } {
   const links: Link[] = [];
-  const entries = new Map<string, Item>();
+  const entries = new Map<string, ChainedEntry>();
   for (const id of ids) {
-    const link = nextLink(links.at(-1), id, entryHash(entry(id)));
+    const link = nextLink(links.at(-1), id, hashOf(entry(id)));
     links.push(link);
-    entries.set(id, entry(id, { seq: { N: String(link.seq) } }));
+    entries.set(id, placed(id, link.seq));
   }
   return { links, entries };
+}
+
+function hashOf(item: Item): string {
+  return entryHash(formOf(item));
+}
+
+function placed(id: string, seq: number, changes: Item = {}): ChainedEntry {
+  return chainedEntryOf(entry(id, { seq: { N: String(seq) }, ...changes }));
 }
 
 const IDS = ["A", "B", "C", "D"];
@@ -41,20 +56,20 @@ describe("the hash of an entry", () => {
       pk: { S: "x" },
     };
     // printf '{"evidence":"__4","late":true,"pk":"x","sk":"E#A"}' | sha256sum
-    expect(entryHash(item)).toBe("72edad5c3468edfb067fbf7bcdd58156f31266e47575250267ba68bbefe37716");
+    expect(hashOf(item)).toBe("72edad5c3468edfb067fbf7bcdd58156f31266e47575250267ba68bbefe37716");
   });
 
   test("does not change with bookkeeping: place, mark, fold and the erasable key", () => {
-    const hash = entryHash(entry("A"));
+    const hash = hashOf(entry("A"));
     const { markShard: _shard, markedAt: _at, dataKey: _key, ...settled } = entry("A", { seq: { N: "1" } });
-    expect(entryHash(settled)).toBe(hash);
-    expect(entryHash(entry("A", { unfolded: { BOOL: true }, address: { B: Buffer.from([1]) } }))).toBe(hash);
+    expect(hashOf(settled)).toBe(hash);
+    expect(hashOf(entry("A", { unfolded: { BOOL: true }, address: { B: Buffer.from([1]) } }))).toBe(hash);
   });
 
   test("does not depend on the order in which DynamoDB gives the attributes", () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(Object.entries(entry("A")), { minLength: 9 }), (attributes) => {
-        expect(entryHash(Object.fromEntries(attributes))).toBe(entryHash(entry("A")));
+        expect(hashOf(Object.fromEntries(attributes))).toBe(hashOf(entry("A")));
       }),
     );
   });
@@ -63,7 +78,7 @@ describe("the hash of an entry", () => {
 describe("a chain", () => {
   test("that nobody touched is sound, also with an entry that is not chained yet", () => {
     const { links, entries } = chainOf(IDS);
-    entries.set("E", entry("E"));
+    entries.set("E", chainedEntryOf(entry("E")));
     expect(verifyChain(links, entries)).toBeUndefined();
     expect(verifyChain([], new Map())).toBeUndefined();
   });
@@ -74,7 +89,7 @@ describe("a chain", () => {
     ["an attribute that was added", { late: { BOOL: true } }],
   ] as const)("names the entry with %s", ([, change]) => {
     const { links, entries } = chainOf(IDS);
-    entries.set("C", { ...entries.get("C"), ...change });
+    entries.set("C", placed("C", 3, change));
     expect(verifyChain(links, entries)).toEqual({ eventId: "C", seq: 3, fault: "entry_altered" });
   });
 
@@ -110,8 +125,8 @@ describe("a chain", () => {
 
   test("names an entry that was slipped in with a link of its own", () => {
     const { links, entries } = chainOf(IDS);
-    const forged = nextLink(links[1], "X", entryHash(entry("X")));
-    entries.set("X", entry("X"));
+    const forged = nextLink(links[1], "X", hashOf(entry("X")));
+    entries.set("X", chainedEntryOf(entry("X")));
     const after = links.slice(2).map((link) => ({ ...link, seq: link.seq + 1 }));
     expect(verifyChain([...links.slice(0, 2), forged, ...after], entries)).toEqual({
       eventId: "C",
@@ -122,7 +137,7 @@ describe("a chain", () => {
 
   test("names an entry that was chained twice", () => {
     const { links, entries } = chainOf(IDS);
-    const again = nextLink(links.at(-1), "A", entryHash(entry("A")));
+    const again = nextLink(links.at(-1), "A", hashOf(entry("A")));
     expect(verifyChain([...links, again], entries)).toEqual({
       eventId: "A",
       seq: 5,

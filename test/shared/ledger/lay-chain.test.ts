@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Tenant } from "../../../shared/config.ts";
-import { type Link, readLink, verifyChain } from "../../../shared/ledger/chain.ts";
+import { type Link, verifyChain } from "../../../shared/ledger/chain.ts";
 import { contactKey, ENTRY, LINK } from "../../../shared/ledger/keys.ts";
 import { type EntryKey, endOfChain, layLink } from "../../../shared/ledger/lay-chain.ts";
 import { settle } from "../../../shared/ledger/marks.ts";
 import { itemsUnder } from "../../../shared/ledger/read.ts";
+import { chainedEntryOf, readLink } from "../../../shared/ledger/stored-chain.ts";
 import type { Item, Table } from "../../../shared/table.ts";
 import { useTable } from "../../support/emulators.ts";
 import { keyOf, REGION, recorded, tenantWith } from "../../support/propagation.ts";
@@ -42,7 +43,9 @@ async function links({ tenantId, contactId }: EntryKey): Promise<readonly Link[]
 
 async function faultOf(entry: EntryKey): Promise<unknown> {
   const items = await itemsUnder(table, contactKey(entry.tenantId, entry.contactId), ENTRY);
-  const entries = new Map(items.map((item) => [(item["sk"]?.S ?? "").slice(ENTRY.length), item]));
+  const entries = new Map(
+    items.map((item) => [(item["sk"]?.S ?? "").slice(ENTRY.length), chainedEntryOf(item)]),
+  );
   return verifyChain(await links(entry), entries);
 }
 
