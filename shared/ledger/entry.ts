@@ -1,15 +1,18 @@
-import { createHash, createSecretKey } from "node:crypto";
+import { createHash, createHmac, createSecretKey } from "node:crypto";
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
-import type { Change, Status } from "../event.ts";
+import type { Change, Channel, Status } from "../event.ts";
 import type { AttributeValue, Item } from "../table.ts";
 import { decrypt, encrypt, randomPart } from "../vault.ts";
+import { openAgent, sealAgent } from "./agent.ts";
 import { bytes, text } from "./items.ts";
 import { contactKey, ENTRY, key, MARK_SHARD, MARKED_AT, markShard } from "./keys.ts";
-import { addressContext, type Ledger, openAgent, sealAgent } from "./ledger.ts";
+import { addressContext, type Ledger } from "./ledger.ts";
 
 /**
  * The item of a new entry. Evidence is encrypted under a key of its own, so that erasing the one is removing
- * the other; that key, the mark and `seq` stand outside the hash that chains the entry.
+ * the other; that key, the mark and `seq` stand outside the hash that chains the entry. Its commitment stands
+ * inside: whoever is shown the key sees that it is the one of then, and whose address the entry is of; without
+ * the key nobody can try addresses against it.
  * @param status what the entry says of its topic; a hard bounce repeats what was known
  */
 export async function sealEntry(
@@ -34,6 +37,7 @@ export async function sealEntry(
     receivedAt: { S: change.receivedAt },
     region: { S: ledger.region },
     evidence: { B: encrypt(createSecretKey(dataKey), context, Buffer.from(JSON.stringify(change.evidence))) },
+    commitment: { B: commitmentTo(dataKey, change.channel, change.address) },
     dataKey: { B: ledger.vault.seal("evidence", context, dataKey) },
     ...(reason === undefined ? {} : { reason: { S: reason } }),
     ...(change.late ? { late: { BOOL: true } } : {}),
@@ -43,7 +47,10 @@ export async function sealEntry(
     ...(change.requestDigest === undefined ? {} : { requestDigest: { S: change.requestDigest } }),
     ...(change.agent === undefined
       ? {}
-      : { agent: { B: await sealAgent(ledger, month, context, change.agent) }, agentMonth: { S: month } }),
+      : {
+          agent: { B: await sealAgent(ledger, { month, context, dataKey }, change.agent) },
+          agentMonth: { S: month },
+        }),
   };
 }
 
@@ -71,19 +78,45 @@ export function sealAddress(ledger: Ledger, contactId: string, address: string):
   return ledger.vault.seal("address", addressContext(ledger.tenantId, contactId), Buffer.from(address));
 }
 
-/** The evidence of a stored entry: `null` once it was erased or its key is gone. */
-export async function openEvidence(ledger: Ledger, item: Item): Promise<Record<string, unknown> | null> {
+/** HMAC-SHA-256 under an entry's data key over channel, NUL, address. */
+export function commitmentTo(dataKey: Buffer, channel: Channel, address: string): Buffer {
+  return createHmac("sha256", dataKey).update(channel).update("\0").update(address).digest();
+}
+
+/** What an entry's seals held, and the keys that opened them. */
+export interface OpenedEntry {
+  readonly evidence: Readonly<Record<string, unknown>>;
+  /** `destroyed` once the month's key is gone (R-144); `undefined` where none was seen. */
+  readonly agent: unknown;
+  readonly keys: { readonly evidence: Buffer; readonly agent?: Buffer };
+}
+
+/** Opens a stored entry. @returns `undefined` once its evidence was erased, or its key is gone */
+export async function openEntry(ledger: Ledger, item: Item): Promise<OpenedEntry | undefined> {
   const pk = text(item["pk"]) ?? "";
   const context = `${pk}#${(text(item["sk"]) ?? "").slice(ENTRY.length)}`;
   const sealedKey = bytes(item["dataKey"]);
   const sealed = bytes(item["evidence"]);
-  if (sealedKey === undefined || sealed === undefined) return null;
+  if (sealedKey === undefined || sealed === undefined) return undefined;
   const dataKey = ledger.vault.open("evidence", context, sealedKey);
-  const plain = dataKey && decrypt(createSecretKey(dataKey), context, Buffer.from(sealed));
-  if (plain === undefined) return null;
+  if (dataKey === undefined) return undefined;
+  const plain = decrypt(createSecretKey(dataKey), context, Buffer.from(sealed));
+  if (plain === undefined) return undefined;
+  const evidence = JSON.parse(plain.toString());
   const agent = bytes(item["agent"]);
-  const seen = agent && (await openAgent(ledger, text(item["agentMonth"]) ?? "", context, agent));
-  return { ...JSON.parse(plain.toString()), ...(seen === undefined ? {} : { agent: seen }) };
+  if (agent === undefined) return { evidence, agent: undefined, keys: { evidence: dataKey } };
+  const month = text(item["agentMonth"]) ?? "";
+  const seen = await openAgent(ledger, { month, context, dataKey }, agent);
+  if (seen === undefined) return { evidence, agent: "destroyed", keys: { evidence: dataKey } };
+  return { evidence, agent: seen.agent, keys: { evidence: dataKey, agent: seen.key } };
+}
+
+/** The evidence of a stored entry, IP and agent in it; `null` once it was erased or its key is gone. */
+export async function openEvidence(ledger: Ledger, item: Item): Promise<Record<string, unknown> | null> {
+  const opened = await openEntry(ledger, item);
+  if (opened === undefined) return null;
+  const { evidence, agent } = opened;
+  return { ...evidence, ...(agent === undefined ? {} : { agent }) };
 }
 
 /**

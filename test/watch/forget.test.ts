@@ -5,10 +5,10 @@ import type { Change } from "../../shared/event.ts";
 import { verifyChain } from "../../shared/ledger/chain.ts";
 import { claimConfirmation } from "../../shared/ledger/confirmation.ts";
 import { historyOf } from "../../shared/ledger/history.ts";
-import { ENTRY } from "../../shared/ledger/keys.ts";
 import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
 import { stateKey } from "../../shared/ledger/ledger.ts";
 import { entriesOf } from "../../shared/ledger/read.ts";
+import { chainedEntryOf } from "../../shared/ledger/stored-chain.ts";
 import type { Item, Table } from "../../shared/table.ts";
 import { useTable } from "../support/emulators.ts";
 import { configOf, ledgerOn, NOW, REGION, recorded, tenantWith } from "../support/propagation.ts";
@@ -61,7 +61,7 @@ async function held(): Promise<readonly string[]> {
 async function chainFault({ contactId }: EntryKey): Promise<unknown> {
   const page = await historyOf(await ledgerOn(table, tenant), "email", "ann@example.com", undefined);
   const stored = await entriesOf(table, tenant.id, contactId);
-  const entries = new Map(stored.map(({ item }) => [(item["sk"]?.S ?? "").slice(ENTRY.length), item]));
+  const entries = new Map(stored.map(({ item, entry }) => [entry.eventId, chainedEntryOf(item)]));
   return verifyChain(page?.proof.links ?? [], entries);
 }
 

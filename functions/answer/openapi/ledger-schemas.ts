@@ -41,7 +41,11 @@ const CONSENT_EVENT = {
     occurredAt: { ...TIME, description: "When the person acted; the later one wins, and a tie opts out." },
     receivedAt: { ...TIME, description: "When Heed heard of it." },
     late: { type: "boolean", description: "It came so late that it could only lower permission." },
-    evidence: { type: ["object", "null"], description: "What proves it; `null` once it was erased." },
+    evidence: {
+      type: ["object", "null"],
+      description:
+        "What proves it; `null` once it was erased. `agent` is `destroyed` 90 days after its month.",
+    },
   },
 } as const;
 

@@ -244,7 +244,7 @@ describe("what stands in the table", () => {
       route: "rfc8058",
       agent: { ip: "192.0.2.1", userAgent: "ExampleMail/1.0" },
     });
-    expect(await seen(NOW + 120 * 86_400_000)).toEqual({ route: "rfc8058" });
+    expect(await seen(NOW + 120 * 86_400_000)).toEqual({ route: "rfc8058", agent: "destroyed" });
   });
 });
 
