@@ -8,13 +8,14 @@ import { type Change, timeText } from "../../shared/event.ts";
 import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
 import { type Accepted, accept, type RecordingRuntime, tenantLedger } from "../../shared/intake.ts";
 import { claimConfirmation } from "../../shared/ledger/confirmation.ts";
+import { type Recorded, record } from "../../shared/ledger/record.ts";
 import { type LinkClaims, mintToken, signingKey } from "../../shared/link.ts";
 import { log } from "../../shared/log.ts";
 import { recordingRuntimeFromEnv } from "../../shared/recording-runtime.ts";
 import { accepted, json, type Mistake, problem, type Reply } from "../../shared/replies.ts";
 import { fail, ok, type Result } from "../../shared/result.ts";
 import { start } from "../../shared/runtime.ts";
-import { ADDRESS, CHANNEL, TOPIC_ID, topicMistake, validate } from "../../shared/validate.ts";
+import { ADDRESS, CHANNEL, LANGUAGE, TOPIC_ID, topicMistake, validate } from "../../shared/validate.ts";
 
 const TIME = v.pipe(
   v.string("a time as in RFC 3339"),
@@ -29,6 +30,7 @@ const EVENT = v.strictObject({
   status: v.picklist(["opted_out", "opted_in", "pending"], "opted_out, opted_in or pending"),
   occurredAt: v.optional(TIME),
   evidence: v.optional(v.record(v.string(), v.unknown())),
+  language: v.optional(LANGUAGE),
 });
 type EventRequest = v.InferOutput<typeof EVENT>;
 
@@ -46,19 +48,26 @@ export function events(runtime: RecordingRuntime): HttpHandler {
     if (!body.ok) return problem(body.error);
     const change = await changeOf(runtime, tenant, request, body.value);
     if (!change.ok) return problem("invalid_request", change.error);
-    const outcome = await accept(runtime, tenant, change.value);
+    const { language, ...event } = change.value;
+    const outcome =
+      event.effect === "pending"
+        ? await signUp(runtime, tenant, event, language)
+        : await accept(runtime, tenant, event);
     log("info", "events", { tenant: tenant.id, outcome: outcome.outcome });
-    return replyTo(runtime, tenant, change.value, outcome);
+    return replyTo(outcome);
   }
   return serve("events", { POST: post });
 }
+
+/** A change, and the language that the person is written to in. */
+type Asked = Change & { readonly language: string | undefined };
 
 async function changeOf(
   runtime: RecordingRuntime,
   tenant: Tenant,
   request: Request,
   body: unknown,
-): Promise<Result<Change, readonly Mistake[]>> {
+): Promise<Result<Asked, readonly Mistake[]>> {
   const judged = validate(EVENT, body);
   if (!judged.ok) return judged;
   const event = judged.value;
@@ -83,6 +92,7 @@ async function changeOf(
     evidence: { route: "api", ...evidence },
     byPerson: false,
     unproven: event.status === "opted_in" && !isText(evidence["wording"]),
+    language: event.language,
     ...(key === undefined ? {} : { requestDigest: await digestOf(runtime, tenant, { ...event, address }) }),
   });
 }
@@ -120,30 +130,35 @@ async function digestOf(runtime: RecordingRuntime, tenant: Tenant, event: EventR
   return createHmac("sha256", secret).update(canonical(event)).digest("base64url");
 }
 
-async function replyTo(
+type SignedUp = Recorded & { readonly confirmUrl?: string | null };
+
+/**
+ * A sign-up gets its confirmation link with the answer. It is not kept in the queue: while the table refuses,
+ * nobody knows whether the address was mailed today (R-232), and a sign-up that comes again has lost nothing.
+ * @throws where the table refuses: 503
+ */
+async function signUp(
   runtime: RecordingRuntime,
   tenant: Tenant,
   change: Change,
-  outcome: Accepted,
-): Promise<Reply> {
-  if (outcome.outcome === "conflict") return problem("idempotency_conflict");
-  const confirm =
-    change.effect === "pending" ? { confirmUrl: await confirmUrl(runtime, tenant, change, outcome) } : {};
-  if (outcome.outcome === "queued") return accepted({ queued: true, ...confirm });
-  return json({ eventId: outcome.eventId, applied: outcome.applied, ...confirm });
+  language: string | undefined,
+): Promise<SignedUp> {
+  const ledger = await tenantLedger(runtime, tenant);
+  const recorded = await record(ledger, change);
+  if (recorded.outcome === "conflict") return recorded;
+  const mayMail = await claimConfirmation(ledger, recorded.contactId, recorded.eventId);
+  const claims = { ...change, language };
+  return { ...recorded, confirmUrl: mayMail ? await confirmUrl(runtime, tenant, claims) : null };
 }
 
-/** @returns `null` where the address was given a confirmation link within the last day (R-232) */
-async function confirmUrl(
-  runtime: RecordingRuntime,
-  tenant: Tenant,
-  claims: LinkClaims,
-  outcome: Exclude<Accepted, { outcome: "conflict" }>,
-): Promise<string | null> {
-  if (outcome.outcome !== "queued") {
-    const ledger = await tenantLedger(runtime, tenant);
-    if (!(await claimConfirmation(ledger, outcome.contactId, outcome.eventId))) return null;
-  }
+function replyTo(outcome: Accepted | SignedUp): Reply {
+  if (outcome.outcome === "conflict") return problem("idempotency_conflict");
+  if (outcome.outcome === "queued") return accepted({ queued: true });
+  const { eventId, applied } = outcome;
+  return json({ eventId, applied, ...("confirmUrl" in outcome && { confirmUrl: outcome.confirmUrl }) });
+}
+
+async function confirmUrl(runtime: RecordingRuntime, tenant: Tenant, claims: LinkClaims): Promise<string> {
   const key = await signingKey(runtime.secrets, tenant);
   const token = await mintToken(tenant.id, key, "heed-confirm", claims, runtime.now());
   return `${tenant.publicUrl}/c/${token}`;

@@ -136,6 +136,12 @@ describe("while DynamoDB refuses", () => {
     expect(await standing()).toMatchObject({ reason: "topic_opt_out", since: "2026-11-25T10:00:00.000Z" });
   });
 
+  test("R-232: a sign-up is 503, for nobody knows whether its address was mailed today", async () => {
+    const down = testRuntime(brokenTable());
+    expect((await askJson(events(down), PATH, { ...OPT_OUT, status: "pending" })).status).toBe(503);
+    expect(down.queued).toEqual([]);
+  });
+
   test("a message that cannot be recorded stays in the queue, alone", async () => {
     const down = testRuntime(brokenTable());
     await askJson(events(down), PATH, OPT_OUT);
@@ -180,6 +186,7 @@ describe("bad input is 400, says where, and changes nothing", () => {
     ["/occurredAt", { occurredAt: "2999-01-01T00:00:00Z" }],
     ["/evidence", { evidence: "none" }],
     ["/evidence", { evidence: { wording: "x".repeat(5000) } }],
+    ["/language", { language: "deutsch!" }],
     ["/more", { more: 1 }],
   ] as const)("%s", async ([pointer, change]) => {
     const { status, json } = await askJson(events(testRuntime(table())), PATH, { ...OPT_OUT, ...change });

@@ -257,6 +257,11 @@ const OWN: readonly (readonly [number, string, () => Call])[] = [
   [200, "a sign-up that waits", () => ({ method: "POST", path: "/v1/events", body: PENDING })],
   [
     202,
+    "an opt-out while the database is down",
+    () => ({ method: "POST", path: "/v1/events", body: { ...PENDING, status: "opted_out" }, down: "table" }),
+  ],
+  [
+    503,
     "a sign-up while the database is down",
     () => ({ method: "POST", path: "/v1/events", body: PENDING, down: "table" }),
   ],

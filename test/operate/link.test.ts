@@ -37,7 +37,14 @@ async function opened(purpose: Purpose, url: string, linkKey: string = TEST_SECR
 }
 
 test("one JSON object, whose links open and say what was asked, with no stack running", async () => {
-  const { url, preferencesUrl, headers } = await mint(["--topic", "newsletter", "--campaign", "2026-11"]);
+  const { url, preferencesUrl, headers } = await mint([
+    "--topic",
+    "newsletter",
+    "--campaign",
+    "2026-11",
+    "--language",
+    "pt-BR",
+  ]);
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:4711\/u\/[\w.-]+$/);
   expect(headers).toEqual({
     "List-Unsubscribe": `<${url}>`,
@@ -48,6 +55,7 @@ test("one JSON object, whose links open and say what was asked, with no stack ru
     address: "ann@example.com",
     topic: "newsletter",
     campaign: "2026-11",
+    language: "pt-BR",
   };
   expect(await opened("heed-u", url)).toMatchObject(said);
   expect(await opened("heed-p", preferencesUrl)).toMatchObject(said);
@@ -143,6 +151,7 @@ test("another tenant signs with its own key", async () => {
 test.for([
   ["a topic the tenant does not have", ["--topic", "gardening"], /--topic: expected a topic/],
   ["an address that is none", ["--address", "ann"], /--address: expected an e-mail address/],
+  ["a language that is none", ["--language", "deutsch!"], /--language: expected a language such as/],
   ["a national number", ["--channel", "sms", "--address", "2025550123"], /expected an international number/],
   ["a stack that is not asked in secret", ["--url", "http://heed.example.com"], /--url: expected an https/],
 ] as const)("%s is wrong usage", async ([, args, line]) => {

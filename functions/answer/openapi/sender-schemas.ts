@@ -15,6 +15,8 @@ const TOPIC = {
   description: "A topic of the tenant; without it, or `*`: all marketing on the channel.",
 } as const;
 
+const LANGUAGE = { type: "string", pattern: "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$" } as const;
+
 const CHANNEL = { enum: ["email", "sms"] } as const;
 const STATUS = { enum: ["opted_out", "opted_in", "pending", "unknown"] } as const;
 const TOPIC_ID = { type: "string", pattern: "^(\\*|[a-z0-9][a-z0-9_-]{0,31})$" } as const;
@@ -27,8 +29,7 @@ const LINK_REQUEST = {
     topic: TOPIC,
     campaign: { type: "string", maxLength: 64, description: "Kept as evidence with what the link records." },
     language: {
-      type: "string",
-      pattern: "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$",
+      ...LANGUAGE,
       description: "The language of the message; the pages behind its links answer in it.",
     },
   },
@@ -133,6 +134,7 @@ const EVENT_REQUEST = {
       properties: { wording: { description: "What the person read and agreed to." } },
       additionalProperties: true,
     },
+    language: { ...LANGUAGE, description: "With `pending`: the language of the page that confirms." },
   },
   additionalProperties: false,
 } as const;
@@ -158,7 +160,8 @@ const EVENT_RECORDED = {
 const EVENT_QUEUED = {
   type: "object",
   required: ["queued"],
-  properties: { queued: { const: true }, confirmUrl: CONFIRM_URL },
+  description: "Kept while the database refuses; a sign-up (`pending`) is 503 then, and is to come again.",
+  properties: { queued: { const: true } },
 } as const;
 
 export const SENDER_SCHEMAS = {

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { mintLink } from "../../../shared/mail-headers.ts";
-import { ADDRESS, CHANNEL, TOPIC_ID, topicMistake } from "../../../shared/validate.ts";
+import { ADDRESS, CHANNEL, LANGUAGE, TOPIC_ID, topicMistake } from "../../../shared/validate.ts";
 import { addressOf, type Command, optionsOf, WrongUsage } from "../command.ts";
 import { tenantOf } from "../configuration.ts";
 import { contactVaultOf, signingKeyOf } from "../keys.ts";
@@ -12,6 +12,7 @@ const OPTIONS = v.strictObject({
   address: ADDRESS,
   topic: v.optional(TOPIC_ID),
   campaign: v.optional(v.pipe(v.string(), v.maxLength(64, "at most 64 characters"))),
+  language: v.optional(LANGUAGE),
 });
 
 export const command: Command = {
@@ -21,14 +22,15 @@ export const command: Command = {
     address: { takes: "ADDRESS", says: "whom the links are for", required: true },
     topic: { takes: "TOPIC", says: "what the unsubscribe link leaves; by default all marketing" },
     campaign: { takes: "NAME", says: "kept as evidence with what the links record" },
+    language: { takes: "LANGUAGE", says: "the message's, such as de or pt-BR: its pages answer in it" },
   },
   async run(call) {
-    const { channel, address, topic, campaign } = optionsOf(call, OPTIONS);
+    const { channel, address, topic, campaign, language } = optionsOf(call, OPTIONS);
     const stack = stackOf(call);
     const tenant = tenantOf(call, stack);
     const [mistake] = topicMistake(tenant, topic, "--topic");
     if (mistake !== undefined) throw new WrongUsage(`${mistake.pointer}: ${mistake.detail}`);
-    const claims = { channel, address: addressOf(channel, address), topic, campaign };
+    const claims = { channel, address: addressOf(channel, address), topic, campaign, language };
     const key = await signingKeyOf(stack, call.env, tenant.links.keys);
     const vault = tenant.mailto === undefined ? undefined : await contactVaultOf(stack, call.env, tenant);
     printValue(call, await mintLink(tenant, { ...key, vault }, claims, call.now()));

@@ -122,6 +122,14 @@ describe("R-232: a sign-up gets a link to confirm", () => {
     expect((await signUp(page, handler))["confirmUrl"]).toBeNull();
   });
 
+  test("R-262: the page answers in the language of the sign-up, whatever the browser's", async () => {
+    const page = site();
+    const { confirmUrl } = await signUp(page, events(page.runtime), { language: "pt-BR" });
+    const path = String(confirmUrl).replace("https://heed.example.com", "");
+    const { body } = await page.ask("GET", path, { headers: { "accept-language": "fr" } });
+    expect(body).toContain('<html lang="pt"');
+  });
+
   test("the link confirms the topic that was signed up for", async () => {
     const page = site();
     const url = String((await signUp(page, events(page.runtime)))["confirmUrl"]);
