@@ -1,9 +1,9 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHash,
   createHmac,
   createSecretKey,
+  hash,
   hkdfSync,
   type KeyObject,
   randomBytes,
@@ -11,7 +11,8 @@ import {
 import type { Channel } from "./event.ts";
 
 const IV_BYTES = 12;
-const TAG_BYTES = 16;
+/** What an encrypted text ends with. */
+export const TAG_BYTES = 16;
 
 /** One contact key: its `kid` and its 32 bytes. */
 export interface ContactKey {
@@ -50,11 +51,11 @@ export function vault(keys: readonly ContactKey[]): Vault {
 
   return {
     contactIds(channel, address) {
-      const inner = createHash("sha256").update(address).digest();
+      const inner = hash("sha256", address, "binary");
       // Counted from the oldest key, so that putting a new one first leaves every older id as it was.
       return contactKeys.map((key, index) => {
         const version = (keys.length - index).toString(36);
-        const mac = createHmac("sha256", key).update(channel).update("\0").update(inner);
+        const mac = createHmac("sha256", key).update(`${channel}\0${inner}`, "binary");
         return version + mac.digest("base64url");
       });
     },

@@ -2,13 +2,11 @@ import { normaliseAddress } from "../../shared/address.ts";
 import { findTopic, type ProviderConfig, type Tenant } from "../../shared/config.ts";
 import { type Change, providerTime, timeText } from "../../shared/event.ts";
 import type { Provider, ProviderChange, Unread } from "../../shared/provider.ts";
-import type { Vault } from "../../shared/vault.ts";
 
 /** Where and when a delivery came in. */
 export interface Arrival {
   readonly provider: Provider;
   readonly tenant: Tenant;
-  readonly vault: Vault;
   readonly now: number;
 }
 
@@ -37,13 +35,11 @@ export interface ReportedChanges {
 }
 
 function changeOf(arrival: Arrival, reported: ProviderChange, address: string, topic: string): Change {
-  const { provider, tenant, vault, now } = arrival;
+  const { provider, now } = arrival;
   const { channel, time } = reported;
   const effect = reported.effect === "soft_bounce" ? "hard_bounce" : reported.effect;
   const receivedAt = timeText(now);
   const late = time !== undefined && now - time.milliseconds > provider.lateAfterHours * 3_600_000;
-  // Stable through a key's rotation, and says nothing of the address.
-  const recipient = vault.contactIds(channel, address).at(-1) ?? "";
   return {
     channel,
     address,
@@ -53,10 +49,10 @@ function changeOf(arrival: Arrival, reported: ProviderChange, address: string, t
     occurredAt: providerTime(time, effect, receivedAt),
     receivedAt,
     late,
-    identity: { parts: ["provider", provider.name, reported.id, recipient, topic] },
+    identity: { parts: ["provider", provider.name, reported.id, topic], ofRecipient: true },
     evidence: { route: "webhook", providerEventId: reported.id, ...reported.evidence },
     byPerson: false,
-    inert: effect === "opted_in" && !mayLift(settingsOf(arrival), tenant, reported, late),
+    inert: effect === "opted_in" && !mayLift(settingsOf(arrival), arrival.tenant, reported, late),
   };
 }
 

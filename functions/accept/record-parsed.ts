@@ -22,7 +22,7 @@ export async function recordParsed(
   parsed: Parsed,
 ): Promise<ProviderAnswer | undefined> {
   const ledger = await tenantLedger(runtime, tenant);
-  const arrival: Arrival = { provider, tenant, vault: ledger.vault, now: runtime.now() };
+  const arrival: Arrival = { provider, tenant, now: runtime.now() };
   const reported = changesOf(arrival, parsed.changes);
   const heard = await heardIn(runtime, arrival, parsed);
   const outcomes = await acceptAll(runtime, tenant, [

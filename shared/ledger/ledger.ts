@@ -36,9 +36,19 @@ export async function contactOf(ledger: Ledger, channel: Channel, address: strin
 
 /** The id that an address is written under; costs a read only while several keys are in use. */
 export async function contactIdOf(ledger: Ledger, channel: Channel, address: string): Promise<string> {
+  return (await contactIdsOf(ledger, channel, address)).contactId;
+}
+
+/** The same, and the oldest id that the address can have, which no rotation of the keys changes. */
+export async function contactIdsOf(
+  ledger: Ledger,
+  channel: Channel,
+  address: string,
+): Promise<{ readonly contactId: string; readonly oldest: string }> {
   const ids = ledger.vault.contactIds(channel, address);
-  if (ids.length === 1) return ids[0] ?? "";
-  return (await contactOf(ledger, channel, address)).contactId;
+  const oldest = ids.at(-1) ?? "";
+  if (ids.length === 1) return { contactId: oldest, oldest };
+  return { contactId: (await contactOf(ledger, channel, address)).contactId, oldest };
 }
 
 export function stateKey(tenantId: string, contactId: string): ReturnType<typeof key> {

@@ -1,11 +1,12 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import { type Change, eventIdOf, type Status } from "../event.ts";
 import type { Cancellation, Item } from "../table.ts";
-import { marked, requestToken, sealAddress, sealEntry, unfolded } from "./entry.ts";
-import { readState, registerNames, text } from "./items.ts";
+import { TAG_BYTES } from "../vault.ts";
+import { marked, sealAddress, sealEntry, unfolded } from "./entry.ts";
+import { bytes, readState, registerNames, text } from "./items.ts";
 import { eventKey, KEY, key } from "./keys.ts";
 import { entryKey } from "./lay-chain.ts";
-import { contactIdOf, contactOf, type Ledger, stateKey } from "./ledger.ts";
+import { contactIdsOf, contactOf, type Ledger, stateKey } from "./ledger.ts";
 import { confirms, kindOfPress, registerChangedBy, standingName } from "./press.ts";
 import { registersOf, takes } from "./standing.ts";
 import { foldSteps, type RegisterChange, stateUpdate } from "./state-update.ts";
@@ -32,10 +33,11 @@ const ATTEMPTS = 6;
  * @throws where DynamoDB refuses: nothing is stored then, and the caller hands the change to the intake queue
  */
 export async function record(ledger: Ledger, change: Change): Promise<Recorded> {
-  const contactId = await contactIdOf(ledger, change.channel, change.address);
+  const { contactId, oldest } = await contactIdsOf(ledger, change.channel, change.address);
   const { identity } = change;
   if ("press" in identity) return recordPress(ledger, contactId, change);
-  return write(ledger, contactId, eventIdOf(ledger.tenantId, identity.parts), change);
+  const parts = identity.ofRecipient === true ? [...identity.parts, oldest] : identity.parts;
+  return write(ledger, contactId, eventIdOf(ledger.tenantId, parts), change);
 }
 
 /**
@@ -84,11 +86,15 @@ interface Draft {
   readonly contactId: string;
   readonly eventId: string;
   readonly change: Change;
+  readonly entry: Item;
+  /** What its contact's state is to say of whom it is about. */
+  readonly contact: { readonly address: Buffer; readonly channel: string };
 }
 
 async function write(ledger: Ledger, contactId: string, eventId: string, change: Change): Promise<Recorded> {
-  const draft: Draft = { ledger, contactId, eventId, change };
   const entry = await sealEntry(ledger, contactId, eventId, change, await statusOf(ledger, change));
+  const contact = { address: sealAddress(ledger, contactId, change.address), channel: change.channel };
+  const draft: Draft = { ledger, contactId, eventId, change, entry, contact };
   let registers: readonly RegisterChange[] = registersOf(change);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const applied = registers.length > 0 || change.effect === "pending";
@@ -96,7 +102,7 @@ async function write(ledger: Ledger, contactId: string, eventId: string, change:
     const item = marked(applied ? entry : { ...entry, inert: { BOOL: true } }, contactId);
     const puts = putsOf(draft, item);
     const updates = applied ? [updateOf(draft, registers)] : [];
-    const cancelled = await transact(ledger, [...puts, ...updates]);
+    const cancelled = await transact(draft, [...puts, ...updates], String(registers.length));
     const settled = settle(draft, cancelled, applied);
     if (settled !== undefined) return settled;
     const standing = failed(cancelled?.[puts.length]);
@@ -109,21 +115,21 @@ async function write(ledger: Ledger, contactId: string, eventId: string, change:
       registers = registers.filter(({ name, status }) => takes(state.registers.get(name), { status, at }));
     }
   }
-  return writeAlone(draft, entry);
+  return writeAlone(draft);
 }
 
 /**
  * The state is too contended to be had in time. The entry alone is durable, and `broadcast` folds it into the
  * state; the fold is tried here too, so that the next check sees it.
  */
-async function writeAlone(draft: Draft, entry: Item): Promise<Recorded> {
-  const { ledger, contactId, change, eventId } = draft;
-  const puts = putsOf(draft, unfolded(ledger, entry, contactId, change.address));
-  const settled = settle(draft, await transact(ledger, puts), true);
+async function writeAlone(draft: Draft): Promise<Recorded> {
+  const { ledger, contactId, change, eventId, entry, contact } = draft;
+  const puts = putsOf(draft, unfolded(entry, contactId, contact.address));
+  const settled = settle(draft, await transact(draft, puts, "alone"), true);
   if (settled === undefined) throw new Error("the ledger entry could not be written: the table is contended");
   if (settled.outcome === "recorded") {
     for (const registers of foldSteps(change)) {
-      const update = stateUpdate(stored(draft), registers, change, eventId);
+      const update = stateUpdate(contact, registers, change, eventId);
       await ledger.table.update({ key: stateKey(ledger.tenantId, contactId), ...update });
     }
   }
@@ -164,8 +170,8 @@ function putsOf({ ledger, eventId, change }: Draft, entry: Item): readonly Trans
 }
 
 function updateOf(draft: Draft, registers: readonly RegisterChange[]): TransactWriteItem {
-  const { ledger, contactId, change, eventId } = draft;
-  const { expression, condition, names, values } = stateUpdate(stored(draft), registers, change, eventId);
+  const { ledger, contactId, change, eventId, contact } = draft;
+  const { expression, condition, names, values } = stateUpdate(contact, registers, change, eventId);
   return {
     Update: {
       TableName: ledger.table.name,
@@ -179,18 +185,17 @@ function updateOf(draft: Draft, registers: readonly RegisterChange[]): TransactW
   };
 }
 
-function stored({ ledger, contactId, change }: Draft): {
-  readonly address: Buffer;
-  readonly channel: string;
-} {
-  return { address: sealAddress(ledger, contactId, change.address), channel: change.channel };
-}
-
+/**
+ * The token makes the client's own retries one write, and DynamoDB honours it for ten minutes, so it names exactly
+ * what is written: the evidence's tag, which no two drafts share, and what this attempt makes of the draft.
+ */
 function transact(
-  ledger: Ledger,
+  { ledger, entry }: Draft,
   items: readonly TransactWriteItem[],
+  attempt: string,
 ): Promise<readonly Cancellation[] | undefined> {
-  return ledger.table.transact(items, requestToken(items));
+  const tag = Buffer.from(bytes(entry["evidence"])?.slice(-TAG_BYTES) ?? []).toString("base64url");
+  return ledger.table.transact(items, `${tag}-${attempt}`);
 }
 
 /** A hard bounce says nothing of the person's choice: the entry repeats what is known of it. */

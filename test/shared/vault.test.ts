@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, createHmac, randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { vault } from "../../shared/vault.ts";
 
@@ -10,6 +10,15 @@ test("R-151: an id is a keyed hash with its key's version in front, and says not
   expect(id).toMatch(/^1[A-Za-z0-9_-]{43}$/);
   expect(vault([key("c1")]).contactIds("email", "ann@example.com")[0]).not.toBe(id);
   expect(vault([first]).contactIds("sms", "ann@example.com")[0]).not.toBe(id);
+});
+
+test("an id is the HMAC of the channel and the address's hash, so that whoever has the hash can make it", () => {
+  const first = key("c1");
+  for (const address of ["ann@example.com", "zo\u00eb@example.com", "+12025550101"]) {
+    const inner = createHash("sha256").update(address).digest();
+    const mac = createHmac("sha256", first.secret).update("email").update("\0").update(inner);
+    expect(vault([first]).contactIds("email", address)).toEqual([`1${mac.digest("base64url")}`]);
+  }
 });
 
 test("putting a key first leaves the ids of the older ones as they were", () => {
