@@ -85,15 +85,17 @@ function unknownTopics(tenant: JsonPart): readonly string[] {
   );
 }
 
-/** A provider whose secrets are all optional still needs one, or everybody could speak in its name. */
+/** A provider whose guards are all optional still needs one, or everybody could speak in its name, or nobody. */
 function unguardedProviders(tenant: JsonPart, extensions: Extensions): readonly string[] {
   return Object.entries(extensions.providers).flatMap(([name, settings]) => {
     const provider = child(child(tenant, "providers"), name);
     const forms = Object.values(settings);
     if (provider.value === undefined || forms.includes("secret") || forms.includes("texts")) return [];
-    const secrets = Object.keys(settings).filter((key) => settings[key] === "secret?");
-    if (secrets.length === 0 || secrets.some((key) => child(provider, key).value !== undefined)) return [];
-    return [mistake(provider.path, "no secret", `at least one of ${secrets.join(", ")}`)];
+    const kind = forms.includes("texts?") ? "texts?" : "secret?";
+    const guards = Object.keys(settings).filter((key) => settings[key] === kind);
+    if (guards.length === 0 || guards.some((key) => child(provider, key).value !== undefined)) return [];
+    const found = kind === "texts?" ? "nothing to know it by" : "no secret";
+    return [mistake(provider.path, found, `at least one of ${guards.join(", ")}`)];
   });
 }
 

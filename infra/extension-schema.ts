@@ -6,7 +6,6 @@ import {
   filled,
   flag,
   id,
-  list,
   oneOf,
   REFERENCE,
   references,
@@ -85,7 +84,9 @@ function settingSchema(form: ExtensionSetting): v.GenericSchema {
     case "secret?":
       return v.exactOptional(references);
     case "texts":
-      return v.pipe(list(plain), v.minLength(1, "at least one text"));
+      return some(plain, "text");
+    case "texts?":
+      return v.exactOptional(some(plain, "text"));
     case "text?":
       return v.exactOptional(plain);
     case "flag?":

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { partnerFunctions, providerFunctions } from "./functions.ts";
 
-const providerSetting = v.picklist(["secret", "secret?", "texts", "text?", "flag?"]);
+const providerSetting = v.picklist(["secret", "secret?", "texts", "texts?", "text?", "flag?"]);
 const partnerSetting = v.picklist(["secret", "url", "text?"]);
 
 export type ExtensionSetting = v.InferOutput<typeof providerSetting> | v.InferOutput<typeof partnerSetting>;

@@ -101,7 +101,7 @@ export interface ProviderAnswer {
 }
 
 /** How a setting of `providers.<name>` is written. A question mark makes it optional. */
-export type Setting = "secret" | "secret?" | "texts" | "text?" | "flag?";
+export type Setting = "secret" | "secret?" | "texts" | "texts?" | "text?" | "flag?";
 
 /** A provider is two questions: is it really you, and what did you say? */
 export interface Provider {

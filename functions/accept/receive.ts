@@ -17,20 +17,23 @@ export interface ReceivingRuntime extends Runtime, Pick<ProviderContext, "fetchT
 
 /** A provider's function: verify, parse, record, reply. It knows no provider; the file that calls it is one. */
 export function receive(provider: Provider): HttpHandler {
-  return start(() => {
-    // Most deliveries say "delivered" or "opened" and are done without the AWS SDK.
-    const recording = async (): Promise<RecordingRuntime> =>
-      (await import("../../shared/recording-runtime.ts")).recordingRuntimeFromEnv();
-    let opened: Promise<RecordingRuntime> | undefined;
-    return receiver(provider, {
-      ...runtimeFromEnv(),
-      fetchText,
-      recording: () => {
-        opened ??= recording();
-        return opened;
-      },
-    });
-  });
+  return start(() => receiver(provider, receivingRuntimeFromEnv()));
+}
+
+/** The runtime of a provider's function, from its own environment. */
+export function receivingRuntimeFromEnv(): ReceivingRuntime {
+  // Most deliveries say "delivered" or "opened" and are done without the AWS SDK.
+  const recording = async (): Promise<RecordingRuntime> =>
+    (await import("../../shared/recording-runtime.ts")).recordingRuntimeFromEnv();
+  let opened: Promise<RecordingRuntime> | undefined;
+  return {
+    ...runtimeFromEnv(),
+    fetchText,
+    recording: () => {
+      opened ??= recording();
+      return opened;
+    },
+  };
 }
 
 /** The same with everything that is not pure handed in. */

@@ -4,6 +4,7 @@ import { Construct } from "constructs";
 import { BUNDLES } from "../build.ts";
 import type { Configuration } from "../configuration.ts";
 import { allFunctions, type FunctionSpec } from "../functions.ts";
+import { pushesTo } from "../pushes.ts";
 import { HeedAccept } from "./accept.ts";
 import { bundleCode } from "./bundle-code.ts";
 import { HeedData } from "./data.ts";
@@ -11,6 +12,7 @@ import { HeedDeliver } from "./deliver.ts";
 import { type Deployment, inUse } from "./deployment.ts";
 import { HeedEdge } from "./edge.ts";
 import { HeedMail } from "./mail.ts";
+import { HeedPushed } from "./pushed.ts";
 import { HeedWatch } from "./watch.ts";
 
 export interface HeedProps {
@@ -42,8 +44,11 @@ export class Heed extends Construct {
         `partner ${partner} is left out: its url is a path of the local stack`,
       );
     }
-    for (const stack of [this.#accept(deployment), ...this.#others(deployment)]) {
-      stack.addStackDependency(data);
+    const accept = this.#accept(deployment);
+    for (const stack of [accept, ...this.#others(deployment)]) stack.addStackDependency(data);
+    if (deployment.functions.some(({ provider }) => pushesTo(provider, deployment.config) !== undefined)) {
+      const pushed = new HeedPushed(this, "HeedPushed", deployment, named("HeedPushed", deployment));
+      pushed.addStackDependency(accept);
     }
   }
 

@@ -1,15 +1,14 @@
-import { Duration, Stack, type StackProps, Validations } from "aws-cdk-lib";
+import { Stack, type StackProps } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { CfnReceiptRule } from "aws-cdk-lib/aws-ses";
 import { CfnSubscription, Topic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
 import type { Tenant } from "../../shared/config.ts";
-import { alarm } from "./alarms.ts";
 import type { Deployment } from "./deployment.ts";
 import { heedFunction } from "./function.ts";
-import { keepingQueue } from "./queues.ts";
-import { MAIL, MAIL_FAILED } from "./resource-names.ts";
+import { MAIL } from "./resource-names.ts";
+import { setAside } from "./set-aside.ts";
 
 /**
  * Mail to the tenants' unsubscribe addresses: a rule in SES, a topic, the function. The rule goes into rule sets
@@ -27,7 +26,7 @@ export class HeedMail extends Stack {
   }
 
   #topic(ruleSets: readonly string[]): Topic {
-    const topic = new Topic(this, "topic", { topicName: MAIL, enforceSSL: true });
+    const topic = new Topic(this, "topic", { topicName: MAIL, enforceSSL: true, signatureVersion: "2" });
     const rules = ruleSets.map((ruleSet) =>
       this.formatArn({
         service: "ses",
@@ -62,36 +61,16 @@ export class HeedMail extends Stack {
     rule.node.addDependency(topic);
   }
 
-  /** Lambda tries a mail three times; what then still fails is set aside, and rings. */
   #subscribe(taking: LambdaFunction, { topicArn }: Topic): void {
-    const failed = keepingQueue(this, MAIL_FAILED, {});
-    Validations.of(failed).acknowledge({
-      id: "AwsSolutions-SQS3",
-      reason:
-        "It is itself the end of the line for mail; the runbook says how to give it to the function again.",
-    });
-    taking.addToRolePolicy(
-      new PolicyStatement({ actions: ["sqs:SendMessage"], resources: [failed.queueArn] }),
-    );
-    taking.configureAsyncInvoke({
-      retryAttempts: 2,
-      maxEventAge: Duration.hours(6),
-      onFailure: { bind: () => ({ destination: failed.queueArn }) },
+    setAside(this, "mail", taking, {
+      says: "A mail, perhaps an opt-out, could not be taken.",
+      runbook: "mail-failures",
     });
     taking.addPermission("mail", {
       principal: new ServicePrincipal("sns.amazonaws.com"),
       sourceArn: topicArn,
     });
     new CfnSubscription(this, "subscription", { topicArn, protocol: "lambda", endpoint: taking.functionArn });
-    alarm(this, MAIL_FAILED, {
-      metric: failed.metricApproximateNumberOfMessagesVisible({
-        period: Duration.minutes(1),
-        statistic: "Maximum",
-      }),
-      threshold: 1,
-      says: "A mail, perhaps an opt-out, could not be taken.",
-      runbook: "mail-failures",
-    });
   }
 }
 

@@ -5,7 +5,8 @@ import { MARKS_INDEX } from "../../shared/ledger/keys.ts";
 import { queueName } from "../../shared/partner.ts";
 import { secretUses } from "../configuration.ts";
 import type { FunctionSpec } from "../functions.ts";
-import { INTAKE, queueArn, TABLE } from "./resource-names.ts";
+import { pushesTo } from "../pushes.ts";
+import { failedQueue, INTAKE, queueArn, TABLE } from "./resource-names.ts";
 
 /** What whoever takes messages off a queue must be able to do: the service's poller, and the function's back-off. */
 const RECEIVE = [
@@ -26,9 +27,18 @@ export function permissionsOf(stack: Stack, spec: FunctionSpec, config: Config):
       ["sqs:SendMessage"],
       spec.sendsTo.flatMap((kind) => queuesOf(stack, config, kind)),
     ),
+    allow(
+      ["sqs:SendMessage"],
+      isCalledAsynchronously(spec, config) ? [queueArn(stack, failedQueue(spec.name))] : [],
+    ),
     ...receiving(stack, spec, config),
     ...onSecrets(stack, config),
   ].filter((statement) => statement.resources.length > 0);
+}
+
+/** What it then cannot take is set aside, by Lambda in the function's own name. */
+function isCalledAsynchronously({ trigger, provider }: FunctionSpec, config: Config): boolean {
+  return trigger === "mail" || pushesTo(provider, config) !== undefined;
 }
 
 /** Whether the statements include the one that AWS takes for all resources only. */

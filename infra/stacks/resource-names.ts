@@ -7,9 +7,13 @@ export const INTAKE = "heed-intake";
 export const INTAKE_DEAD = "heed-intake-dead";
 export const BROADCAST_FAILED = "heed-broadcast-failed";
 export const MAIL = "heed-mail";
-export const MAIL_FAILED = "heed-mail-failed";
 export const ALARMS_TOPIC = "heed-alarms";
 export const LOGGED_ERRORS = { namespace: "Heed", metricName: "LoggedErrors" } as const;
+
+/** Where a function's asynchronous calls end that it could not take. */
+export function failedQueue(functionName: string): string {
+  return `heed-${functionName}-failed`;
+}
 
 export function queueArn(stack: Stack, name: string): string {
   return stack.formatArn({ service: "sqs", resource: name });

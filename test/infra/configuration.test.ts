@@ -12,7 +12,8 @@ import type { Config } from "../../shared/config.ts";
 const EXTENSIONS: Extensions = {
   providers: {
     sendgrid: { publicKey: "secret" },
-    ses: { topicArns: "texts", certificates: "secret?" },
+    ses: { topicArns: "texts?", configurationSets: "texts?", certificates: "secret?" },
+    "aws-sms": { topicArns: "texts" },
     brevo: { token: "secret?", username: "secret?", password: "secret?" },
     vonage: { signatureSecret: "secret", algorithm: "text?" },
   },
@@ -177,7 +178,7 @@ describe("a mistake is told with its path, the finding and what is allowed", () 
     [
       "a provider without a file",
       { providers: { acme: { secret: "env:A" } } },
-      "tenants[0].providers.acme: found an unknown key; allowed: one of sendgrid, ses, brevo, vonage",
+      "tenants[0].providers.acme: found an unknown key; allowed: one of sendgrid, ses, aws-sms, brevo, vonage",
     ],
     [
       "a partner type without a file",
@@ -238,6 +239,16 @@ describe("a mistake is told with its path, the finding and what is allowed", () 
       "an address that leaves its host out",
       { partners: [{ ...partner, url: "//crm.example/hooks" }] },
       "tenants[0].partners[0].url: found no address",
+    ],
+    [
+      "a provider that is known by names, with none of them",
+      { providers: { ses: { certificates: "env:PINNED" } } },
+      "tenants[0].providers.ses: found nothing to know it by; allowed: at least one of topicArns, configurationSets",
+    ],
+    [
+      "an empty list of names",
+      { providers: { ses: { configurationSets: [] } } },
+      "tenants[0].providers.ses.configurationSets: found an empty list; allowed: at least one text",
     ],
     [
       "a provider with no secret at all",

@@ -36,8 +36,15 @@ function namesOf(app: App): readonly string[] {
 }
 
 describe("the stacks", () => {
-  test("are five, and know each other by name only", () => {
-    expect(namesOf(demo)).toEqual(["HeedData", "HeedAccept", "HeedMail", "HeedDeliver-demo", "HeedWatch"]);
+  test("are six, and know each other by name only", () => {
+    expect(namesOf(demo)).toEqual([
+      "HeedData",
+      "HeedAccept",
+      "HeedMail",
+      "HeedDeliver-demo",
+      "HeedWatch",
+      "HeedPushed",
+    ]);
     for (const template of templates)
       expect(JSON.stringify(template.toJSON())).not.toContain("Fn::ImportValue");
   });
@@ -63,6 +70,7 @@ describe("the stacks", () => {
       "HeedDeliver-demo",
       "HeedDeliver-a-b",
       "HeedWatch",
+      "HeedPushed",
     ]);
   });
 });

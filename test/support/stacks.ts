@@ -16,7 +16,11 @@ export const TENANT: Tenant = {
   links: { keys: [{ kid: "k1", secret: "env:LINK_KEY" }] },
   api: { keys: [{ kid: "a1", secret: "env:API_KEY" }] },
   contacts: { keys: [{ kid: "c1", secret: "env:CONTACT_KEY" }] },
-  providers: { twilio: { authToken: "env:TWILIO_TOKEN" }, sendgrid: { publicKey: "ssm:/sendgrid/key" } },
+  providers: {
+    twilio: { authToken: "env:TWILIO_TOKEN" },
+    sendgrid: { publicKey: "ssm:/sendgrid/key" },
+    ses: { configurationSets: ["marketing"] },
+  },
   partners: [
     { id: "crm", type: "webhook", address: "plain", url: "https://crm.example/", secret: "env:CRM_SECRET" },
     {

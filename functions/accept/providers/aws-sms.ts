@@ -2,16 +2,16 @@ import { NOTHING, type Parsed, type Provider, type Unread } from "../../../share
 import { jsonBody } from "../json-body.ts";
 import { isObject, phoneAt, wordAt } from "../json-path.ts";
 import { isoTime } from "../provider-time.ts";
-import { receive } from "../receive.ts";
+import { receivePushed } from "../pushed.ts";
 import { confirmSubscription, type Envelope, parseSns, verifySns } from "../sns.ts";
 
 // https://docs.aws.amazon.com/sms-voice/latest/userguide/two-way-sms-payload.html
 
-/** AWS End User Messaging SMS, two-way, through an SNS topic over HTTPS. */
+/** AWS End User Messaging SMS, two-way, through an SNS topic: to this function, or over HTTPS. */
 export const awsSms: Provider = {
   name: "aws-sms",
   serves: ["sms"],
-  settings: { topicArns: "texts", certificates: "secret?" },
+  settings: { topicArns: "texts", subscribe: "flag?", certificates: "secret?" },
   lateAfterHours: 1,
   verify: verifySns,
   parse: (delivery) => parseSns(delivery, readMessage),
@@ -39,4 +39,4 @@ function messageIn({ Message }: Envelope): unknown {
   return read.ok ? read.value : undefined;
 }
 
-export const handler = receive(awsSms);
+export const handler = receivePushed(awsSms);

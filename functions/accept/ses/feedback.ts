@@ -38,7 +38,7 @@ interface Recipient {
 }
 
 /** A bounce: permanent ones suppress where the address is to blame, others are counted. */
-export function readBounce({ message, envelope, kept }: Told): Parsed {
+export function readBounce({ message, id, sentAt, kept }: Told): Parsed {
   const bounce = at(message, "bounce");
   const type = textAt(bounce, "bounceType");
   const recipients = recipientsAt(bounce, "bouncedRecipients");
@@ -56,8 +56,8 @@ export function readBounce({ message, envelope, kept }: Told): Parsed {
       channel: "email",
       address: mailedAddress(emailAddress, mail.destination),
       effect,
-      id: textAt(bounce, "feedbackId") || envelope.MessageId,
-      time: isoTime(at(bounce, "timestamp")) ?? isoTime(envelope.Timestamp),
+      id: textAt(bounce, "feedbackId") || id,
+      time: isoTime(at(bounce, "timestamp")) ?? isoTime(sentAt),
       evidence: evidenceOf({
         messageId: mail.messageId,
         event: `Bounce/${word}`,
@@ -101,7 +101,7 @@ function isReply(word: string, { action, status, diagnosticCode }: Recipient): b
 }
 
 /** A complaint: taken where it can only be one person's. */
-export function readComplaint({ message, envelope, kept }: Told): Parsed {
+export function readComplaint({ message, id, sentAt, kept }: Told): Parsed {
   const complaint = at(message, "complaint");
   const recipients = recipientsAt(complaint, "complainedRecipients");
   if (recipients === undefined || recipients.includes(undefined)) return kept("malformed");
@@ -119,8 +119,8 @@ export function readComplaint({ message, envelope, kept }: Told): Parsed {
     channel: "email",
     address: mailedAddress(recipient.emailAddress, mail.destination),
     effect,
-    id: textAt(complaint, "feedbackId") || envelope.MessageId,
-    time: isoTime(at(complaint, "timestamp")) ?? isoTime(envelope.Timestamp),
+    id: textAt(complaint, "feedbackId") || id,
+    time: isoTime(at(complaint, "timestamp")) ?? isoTime(sentAt),
     evidence: evidenceOf({ messageId: mail.messageId, event: "Complaint", feedback }),
   };
   return { ...NOTHING, changes: [change] };

@@ -1,12 +1,15 @@
 import { normaliseEmail } from "../../../shared/email-address.ts";
 import type { Parsed, Unread } from "../../../shared/provider.ts";
 import { at, textAt } from "../json-path.ts";
-import type { Envelope } from "../sns.ts";
 
-/** One message as its reader sees it: the JSON, the envelope it came in, and what to keep where it fails. */
+/** One message as its reader sees it. */
 export interface Told {
+  /** The JSON of SES. */
   readonly message: unknown;
-  readonly envelope: Envelope;
+  /** What brought it has given it this id, and says that it is of this time. */
+  readonly id: string;
+  readonly sentAt: string | undefined;
+  /** What to keep where it fails. */
   kept(why: Unread["why"]): Parsed;
 }
 

@@ -23,16 +23,21 @@ const READERS: ReadonlyMap<string, (told: Told) => Parsed> = new Map([
   ["AmazonSnsSubscriptionSucceeded", () => NOTHING],
 ]);
 
-/** What SES said in a verified notification. `raw` is kept where it cannot be read. */
-export function readSesMessage(envelope: Envelope, raw: string): Parsed {
+/** What SES said in a notification of SNS. `raw` is kept where it cannot be read. */
+export function readSesNotification(envelope: Envelope, raw: string): Parsed {
   // Plain text, sent once when a configuration set is given the topic.
   if (envelope.Message.startsWith("Successfully validated SNS topic")) return NOTHING;
   const kept = (why: Unread["why"]): Parsed => ({ ...NOTHING, unread: [{ why, raw }] });
-  const message = messageIn(envelope);
-  const type = textAt(message, "eventType") ?? textAt(message, "notificationType");
-  if (type === undefined) return kept("malformed");
+  const { MessageId: id, Timestamp: sentAt } = envelope;
+  return readSesMessage({ message: messageIn(envelope), id, sentAt, kept });
+}
+
+/** What SES said, whatever brought it. */
+export function readSesMessage(told: Told): Parsed {
+  const type = textAt(told.message, "eventType") ?? textAt(told.message, "notificationType");
+  if (type === undefined) return told.kept("malformed");
   const read = READERS.get(type);
-  return read === undefined ? kept("unknown_type") : read({ message, envelope, kept });
+  return read === undefined ? told.kept("unknown_type") : read(told);
 }
 
 /** Parsed as the text it is: by way of bytes, half a surrogate pair would become another character. */

@@ -15,7 +15,7 @@ interface Preferences {
 }
 
 /** A choice made through SES list management: the difference to what was chosen before. */
-export function readSubscription({ message, envelope, kept }: Told): Parsed {
+export function readSubscription({ message, id, sentAt, kept }: Told): Parsed {
   const subscription = at(message, "subscription");
   const before = preferencesIn(at(subscription, "oldTopicPreferences") ?? {});
   const after = preferencesIn(at(subscription, "newTopicPreferences"));
@@ -30,8 +30,8 @@ export function readSubscription({ message, envelope, kept }: Told): Parsed {
       address,
       list,
       effect,
-      id: envelope.MessageId,
-      time: isoTime(at(subscription, "timestamp")) ?? isoTime(envelope.Timestamp),
+      id,
+      time: isoTime(at(subscription, "timestamp")) ?? isoTime(sentAt),
       evidence: evidenceOf({
         messageId: mail.messageId,
         event: "Subscription",

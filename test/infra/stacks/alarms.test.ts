@@ -31,6 +31,7 @@ describe("alarms", () => {
     "heed-intake",
     "heed-broadcast-failed",
     "heed-mail-failed",
+    "heed-ses-failed",
   ])("watch the queue %s (R-239)", (queue) => {
     const ids = templates.flatMap((template) =>
       Object.entries(template.findResources("AWS::SQS::Queue")).flatMap(([id, { Properties }]) =>
