@@ -4,6 +4,7 @@ import { awsMistakes } from "./aws-checks.ts";
 import type { Extensions } from "./extensions.ts";
 import { child, items, type JsonPart, members } from "./json-part.ts";
 import { mistake, quote } from "./mistakes.ts";
+import { unfitTexts } from "./reply-checks.ts";
 
 /** Three days of retrying is a promise of the deployed system (contract: retry). */
 const LEAST_FOR_SECONDS = 259_200;
@@ -30,6 +31,7 @@ export function crossMistakes(document: unknown, extensions: Extensions, local: 
       .flatMap((tenant) => items(tenant, "partners"))
       .flatMap((partner) => closedUrl(partner, root, local)),
     ...tenants.flatMap((tenant) => foreignLogo(tenant, root)),
+    ...tenants.flatMap(unfitTexts),
     ...sharedKeys(tenants),
     ...sharedQueues(tenants),
   ];

@@ -1,7 +1,6 @@
 import * as v from "valibot";
 import type { Brand } from "../shared/config.ts";
 import { contrast } from "../shared/contrast.ts";
-import { normalisePhone } from "../shared/phone-number.ts";
 import { awsSchema } from "./aws-schema.ts";
 import { partnerSchema, providersSchema } from "./extension-schema.ts";
 import type { Extensions } from "./extensions.ts";
@@ -20,9 +19,9 @@ import {
   wholeNumber,
   words,
 } from "./schema-parts.ts";
+import { language, replyTexts, sender } from "./sender-schema.ts";
 
 const ADDRESS = "an https address without query (http for 127.0.0.1 and localhost only)";
-const NUMBER = "a phone number in E.164, such as +12025550199";
 
 const kid = v.pipe(words, v.regex(/^[A-Za-z0-9_-]{1,32}$/, "1 to 32 of A-Z a-z 0-9 _ -"));
 const keys = section({ keys: some(section({ kid, secret: reference }), "key") });
@@ -38,11 +37,7 @@ const publicUrl = v.pipe(
 const topic = section({
   id,
   title: v.pipe(
-    v.record(
-      v.pipe(words, v.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "languages such as en or pt-BR")),
-      filled,
-      'an object such as {"en": "Newsletter"}',
-    ),
+    v.record(language, filled, 'an object such as {"en": "Newsletter"}'),
     v.check((titles) => Object.keys(titles).length > 0, "a title in at least one language"),
     v.description("What people read, by language."),
   ),
@@ -51,16 +46,6 @@ const topic = section({
     described(oneOf(["marketing", "transactional", "sale_share"]), "* covers marketing topics only."),
     "marketing",
   ),
-});
-
-const sender = section({
-  number: v.pipe(
-    words,
-    v.regex(/^\+[1-9][0-9]{6,14}$/, NUMBER),
-    v.transform((number) => normalisePhone(number) ?? number),
-  ),
-  topics: described(some(id, "topic"), "What a STOP to this number closes."),
-  confirms: v.optional(described(oneOf(["provider", "heed"]), "Who answers a STOP."), "provider"),
 });
 
 const COLOUR = "a colour such as #0b57d0";
@@ -153,9 +138,10 @@ function tenantSchema(extensions: Extensions) {
     contacts: v.exactOptional(
       described(keys, "Keys of contact ids: the first is used for new contacts, all are looked up."),
     ),
-    providers: v.optional(providersSchema(extensions.providers), {}),
+    providers: v.optional(providersSchema(extensions), {}),
     partners: v.optional(list(partnerSchema(extensions.partnerTypes)), []),
     senders: v.optional(list(sender), []),
+    texts: v.exactOptional(described(replyTexts, "Answers to texts, by what was asked and by language.")),
     defaultAllowed: v.optional(
       described(
         section({ email: v.optional(flag, true), sms: v.optional(flag, false) }),

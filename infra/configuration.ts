@@ -9,7 +9,7 @@ import {
 } from "../shared/config.ts";
 import type { Aws } from "./aws-schema.ts";
 import { readConfiguration, type Written } from "./configuration-text.ts";
-import { type Extensions, loadExtensions } from "./extensions.ts";
+import { type Extensions, type Grants, loadExtensions } from "./extensions.ts";
 import type { FunctionSpec, SecretKind } from "./functions.ts";
 import { mistake } from "./mistakes.ts";
 import { REFERENCE } from "./schema-parts.ts";
@@ -33,6 +33,7 @@ interface Place {
 /** What a deployment is made of: what its functions see, and what only AWS is asked for. */
 export interface Configuration extends Config {
   readonly aws?: Aws;
+  readonly grants?: Grants;
 }
 
 const RETRY: Retry = { firstSeconds: 1, maxSeconds: 3600, forSeconds: 259_200 };
@@ -55,7 +56,8 @@ export async function loadConfiguration(
   const known = extensions ?? (await loadExtensions());
   const { written, mistakes } = readConfiguration(text, known, place.local);
   if (written === undefined) throw new ConfigurationMistake(file, mistakes);
-  return completed(written, place);
+  const { grants } = known;
+  return { ...completed(written, place), ...(Object.keys(grants).length === 0 ? {} : { grants }) };
 }
 
 function reasonOf(error: unknown): string {
@@ -108,7 +110,7 @@ export function secretUses(config: Config): readonly SecretUse[] {
     ...keyUses(tenant, "api", api.keys),
     ...keyUses(tenant, "contacts", contacts.keys),
     ...Object.entries(providers).flatMap(([provider, settings]) =>
-      references(settings).map(
+      [...references(settings), ...references(Object(settings["reply"]))].map(
         ([setting, ref]): SecretUse => ({ ref, tenant, kind: "providers", form: "given", provider, setting }),
       ),
     ),
@@ -149,7 +151,8 @@ function references(settings: Readonly<Record<string, unknown>>): readonly (read
  */
 export function cutFor(config: Config, spec: FunctionSpec): Config {
   const tenants = config.tenants
-    .filter(({ providers }) => spec.provider === undefined || providers[spec.provider] !== undefined)
+    .map((tenant) => ({ ...tenant, providers: cutProviders(tenant, spec) }))
+    .filter(({ providers }) => providerOf(spec) === undefined || Object.keys(providers).length > 0)
     .filter(({ mailto }) => spec.needs === undefined || mailto !== undefined)
     .map(
       (tenant): Tenant => ({
@@ -157,7 +160,6 @@ export function cutFor(config: Config, spec: FunctionSpec): Config {
         links: spec.secrets.includes("links") ? tenant.links : { keys: [] },
         api: spec.secrets.includes("api") ? tenant.api : { keys: [] },
         contacts: knowsContacts(spec, tenant) ? tenant.contacts : { keys: [] },
-        providers: cutProviders(tenant, spec.provider),
         partners: cutPartners(tenant.partners, spec),
       }),
     )
@@ -165,7 +167,7 @@ export function cutFor(config: Config, spec: FunctionSpec): Config {
   const { oidc, retry } = config;
   return {
     tenants,
-    allowPrivatePartners: spec.partnerType === undefined ? [] : config.allowPrivatePartners,
+    allowPrivatePartners: callsOut(spec) ? config.allowPrivatePartners : [],
     retry,
     ...(oidc !== undefined && spec.secrets.includes("api") ? { oidc } : {}),
   };
@@ -176,9 +178,22 @@ function knowsContacts({ secrets }: FunctionSpec, { mailto }: Tenant): boolean {
   return secrets.includes("contacts") || (secrets.includes("mailto contacts") && mailto !== undefined);
 }
 
-function cutProviders(tenant: Tenant, name: string | undefined): Tenant["providers"] {
+function callsOut({ partnerType, texter }: FunctionSpec): boolean {
+  return partnerType !== undefined || texter !== undefined;
+}
+
+function providerOf({ provider, texter }: FunctionSpec): string | undefined {
+  return provider ?? texter;
+}
+
+/** Who hears a provider's texts knows whether they can be answered, and who answers them how; neither the rest. */
+function cutProviders(tenant: Tenant, spec: FunctionSpec): Tenant["providers"] {
+  const name = providerOf(spec);
   const own = name === undefined ? undefined : tenant.providers[name];
-  return name === undefined || own === undefined ? {} : { [name]: own };
+  if (name === undefined || own === undefined) return {};
+  const { reply, ...settings } = own;
+  if (spec.texter !== undefined) return reply === undefined ? {} : { [name]: { reply } };
+  return { [name]: reply === undefined ? settings : { ...settings, reply: {} } };
 }
 
 /** A partner type's own function reaches its partners; those that follow an event's jobs need only their names. */

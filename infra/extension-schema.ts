@@ -32,13 +32,15 @@ const plain = v.pipe(
 );
 
 /** `tenants[].providers`: each named provider with the settings that its own file declares. */
-export function providersSchema(
-  providers: Extensions["providers"],
-): v.GenericSchema<unknown, Readonly<Record<string, ProviderConfig>>> {
+export function providersSchema({
+  providers,
+  texters,
+}: Extensions): v.GenericSchema<unknown, Readonly<Record<string, ProviderConfig>>> {
   const entries: Record<string, v.GenericSchema<unknown, ProviderConfig>> = {};
   for (const [name, settings] of Object.entries(providers)) {
     const schema = section({
       ...settingEntries(settings),
+      ...replyEntry(texters[name]),
       topics: v.exactOptional(
         described(
           v.record(words, v.union([v.literal("*"), id], 'the id of a topic, or "*"'), "an object"),
@@ -52,6 +54,12 @@ export function providersSchema(
     entries[name] = v.exactOptional(schema);
   }
   return section(entries);
+}
+
+function replyEntry(settings: ExtensionSettings | undefined): v.ObjectEntries {
+  if (settings === undefined) return {};
+  const says = "What is needed to answer people through the provider's API.";
+  return { reply: v.exactOptional(described(section(settingEntries(settings)), says)) };
 }
 
 /** One of `tenants[].partners`, whose `type` decides its further settings. */
@@ -87,6 +95,8 @@ function settingSchema(form: ExtensionSetting): v.GenericSchema {
       return some(plain, "text");
     case "texts?":
       return v.exactOptional(some(plain, "text"));
+    case "text":
+      return plain;
     case "text?":
       return v.exactOptional(plain);
     case "flag?":

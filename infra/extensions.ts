@@ -1,10 +1,15 @@
 import * as v from "valibot";
-import { partnerFunctions, providerFunctions } from "./functions.ts";
+import { type FunctionSpec, partnerFunctions, providerFunctions, replyFunctions } from "./functions.ts";
 
 const providerSetting = v.picklist(["secret", "secret?", "texts", "texts?", "text?", "flag?"]);
 const partnerSetting = v.picklist(["secret", "url", "text?"]);
+const texterSetting = v.picklist(["secret", "text", "text?", "texts"]);
+const grant = v.object({ action: v.string(), resources: v.string() });
 
-export type ExtensionSetting = v.InferOutput<typeof providerSetting> | v.InferOutput<typeof partnerSetting>;
+export type ExtensionSetting =
+  | v.InferOutput<typeof providerSetting>
+  | v.InferOutput<typeof partnerSetting>
+  | v.InferOutput<typeof texterSetting>;
 
 /** The settings that one provider's or partner type's file declares, by their names in the configuration. */
 export type ExtensionSettings = Readonly<Record<string, ExtensionSetting>>;
@@ -13,22 +18,44 @@ export type ExtensionSettings = Readonly<Record<string, ExtensionSetting>>;
 export interface Extensions {
   readonly providers: Readonly<Record<string, ExtensionSettings>>;
   readonly partnerTypes: Readonly<Record<string, ExtensionSettings>>;
+  /** By provider: the settings of `reply`, where its API can answer people. */
+  readonly texters: Readonly<Record<string, ExtensionSettings>>;
+  readonly grants: Grants;
 }
+
+type Grant = v.InferOutput<typeof grant>;
+
+/** What the function that answers for a provider may do on AWS, by provider: an action, and what lists its resources. */
+export type Grants = Readonly<Record<string, Grant>>;
 
 /**
  * Reads the settings of every provider and partner type from its own file: the folders are the list.
  * @throws where a file exports no provider or partner type of the file's name
  */
 export async function loadExtensions(): Promise<Extensions> {
-  const [providers, partnerTypes] = await Promise.all([
+  const [providers, partnerTypes, texters, grants] = await Promise.all([
     Promise.all(
       providerFunctions().map(({ entry, provider }) => settingsOf(entry, provider, providerSetting)),
     ),
     Promise.all(
       partnerFunctions().map(({ entry, partnerType }) => settingsOf(entry, partnerType, partnerSetting)),
     ),
+    Promise.all(replyFunctions().map(({ entry, texter }) => settingsOf(entry, texter, texterSetting))),
+    Promise.all(replyFunctions().map(grantOf)),
   ]);
-  return { providers: Object.fromEntries(providers), partnerTypes: Object.fromEntries(partnerTypes) };
+  return {
+    providers: Object.fromEntries(providers),
+    partnerTypes: Object.fromEntries(partnerTypes),
+    texters: Object.fromEntries(texters),
+    grants: Object.fromEntries(grants.filter((one) => one !== undefined)),
+  };
+}
+
+async function grantOf({ entry, texter = "" }: FunctionSpec): Promise<readonly [string, Grant] | undefined> {
+  const declared = v.object({ settings: v.unknown(), grant });
+  const module: object = await import(/* @vite-ignore */ `../${entry}`);
+  const found = Object.values(module).find((value) => v.is(declared, value));
+  return found === undefined ? undefined : [texter, v.parse(declared, found).grant];
 }
 
 /** The name in the configuration, in the route and of the file are one: that export is the one that counts. */

@@ -14,11 +14,11 @@ export interface FunctionSpec {
   readonly entry: string;
   /** HTTP API routes, in API Gateway's own spelling. */
   readonly routes: readonly string[];
-  /** What starts it besides HTTP: the table's stream, the intake queue, the partners' queues, mail, or a clock. */
-  readonly trigger?: "stream" | "intake" | "jobs" | "mail" | { readonly everyMinutes: number };
+  /** What starts it besides HTTP: the table's stream, a queue (intake, a partner's, its provider's), mail, a clock. */
+  readonly trigger?: "stream" | "intake" | "jobs" | "replies" | "mail" | { readonly everyMinutes: number };
   readonly table: readonly TableAction[];
-  /** Queues it sends to: the intake queue, every partner's job queue, every partner's dead-letter queue. */
-  readonly sendsTo: readonly ("intake" | "jobs" | "dead")[];
+  /** Queues it sends to: intake, every partner's jobs, every partner's dead letters, its own provider's replies. */
+  readonly sendsTo: readonly ("intake" | "jobs" | "dead" | "replies")[];
   /** Whether it also receives from the dead-letter queues (redrive). */
   readonly drains?: "dead";
   /** `mailto contacts` are the contact keys of those tenants that take mail. */
@@ -26,6 +26,8 @@ export interface FunctionSpec {
   /** The provider or partner type that its configuration is cut to. */
   readonly provider?: string;
   readonly partnerType?: string;
+  /** The provider through whose API it answers people; of that one's settings it has `reply` alone. */
+  readonly texter?: string;
   /** Part of a deployment only where some tenant takes mail, and cut to those that do. */
   readonly needs?: "mailto";
   readonly timeoutSeconds: number;
@@ -40,6 +42,8 @@ function namesIn(folder: string): readonly string[] {
     .map((file) => basename(file, ".ts"))
     .sort();
 }
+
+const TEXTERS = "functions/deliver/replies";
 
 const WRITES = ["PutItem", "UpdateItem", "GetItem"] as const;
 
@@ -238,6 +242,7 @@ const STAGES: readonly FunctionSpec[] = [
 export function providerFunctions(): readonly FunctionSpec[] {
   // A route where nothing can be sent to would only use up the stack's room.
   const pulled = new Set(namesIn("functions/operate/backfill"));
+  const texters = new Set(namesIn(TEXTERS));
   return namesIn("functions/accept/providers").map((name) => ({
     name,
     entry: `functions/accept/providers/${name}.ts`,
@@ -250,10 +255,25 @@ export function providerFunctions(): readonly FunctionSpec[] {
       ...(pulled.has(name) ? [`ANY /v1/backfill/${name}`] : []),
     ],
     table: WRITES,
-    sendsTo: ["intake"],
+    sendsTo: texters.has(name) ? ["intake", "replies"] : ["intake"],
     secrets: ["api", "contacts", "providers"],
     provider: name,
     timeoutSeconds: 29,
+  }));
+}
+
+/** A file under deliver/replies answers people through its provider's API: one function, fed by its own queue. */
+export function replyFunctions(): readonly FunctionSpec[] {
+  return namesIn(TEXTERS).map((texter) => ({
+    name: `reply-${texter}`,
+    entry: `${TEXTERS}/${texter}.ts`,
+    routes: [],
+    trigger: "replies",
+    table: ["UpdateItem"],
+    sendsTo: [],
+    secrets: ["contacts", "providers"],
+    texter,
+    timeoutSeconds: 15,
   }));
 }
 
@@ -274,5 +294,5 @@ export function partnerFunctions(): readonly FunctionSpec[] {
 
 /** Every function of a deployment: the stages, then what the folders hold. */
 export function allFunctions(): readonly FunctionSpec[] {
-  return [...STAGES, ...providerFunctions(), ...partnerFunctions()];
+  return [...STAGES, ...providerFunctions(), ...replyFunctions(), ...partnerFunctions()];
 }

@@ -13,6 +13,7 @@ const SHOWN = new Set([
   "topics",
   "number",
   "confirms",
+  "language",
   "address",
   "publicUrl",
   "domain",

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Channel } from "./event.ts";
+import type { ReplyKind } from "./reply.ts";
 
 /** A reference to a secret: `env:NAME`, `ssm:/name` or `secretsmanager:id`. */
 export type SecretRef = string;
@@ -32,10 +33,17 @@ export interface PartnerConfig {
   readonly [setting: string]: unknown;
 }
 
+/** Answers to texts: what they say by what was asked, then by language. */
+export type ReplyTexts = Readonly<Partial<Record<ReplyKind, Readonly<Record<string, string>>>>>;
+
+/** A number that people write to: E.164, a short code, or a provider's own id of it. */
 export interface SenderConfig {
   readonly number: string;
   readonly topics: readonly string[];
-  readonly confirms: "provider" | "heed";
+  /** Who answers; `shared`: the provider what it takes for a keyword, Heed everything else. */
+  readonly confirms: "provider" | "heed" | "shared";
+  readonly language?: string;
+  readonly texts?: ReplyTexts;
 }
 
 /** How a tenant's pages look. Checked for contrast before it is deployed. */
@@ -71,6 +79,7 @@ export interface Tenant {
   readonly providers: Readonly<Record<string, ProviderConfig>>;
   readonly partners: readonly PartnerConfig[];
   readonly senders: readonly SenderConfig[];
+  readonly texts?: ReplyTexts;
   readonly defaultAllowed: Readonly<Record<Channel, boolean>>;
   readonly requireEvidence: boolean;
   /** So many soft bounces within so many days suppress like a hard one. */

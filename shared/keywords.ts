@@ -22,6 +22,13 @@ const SETS = [
 /** Also the answer to a question of ours, so it proves no wish where none was asked. */
 const CONFIRMATIONS: ReadonlySet<string> = new Set(["yes"]);
 
+/** Words that answer yes; those that are opt-in keywords as well are left to the keywords. */
+const ANSWERS: ReadonlyMap<string, string> = new Map(
+  LANGUAGES.flatMap(({ code, yes }) =>
+    yes.split("|").map((word): [string, string] => [word, code]),
+  ).reverse(),
+);
+
 const NONE: KeywordVerdict = { label: "none", language: null, rule: null };
 
 const VERDICTS: ReadonlyMap<string, KeywordVerdict> = new Map(
@@ -44,6 +51,16 @@ export function classifyKeyword(text: string): KeywordVerdict {
   const known = VERDICTS.get(normalise(text));
   if (known !== undefined) return known;
   return (ASCII.test(text) ? undefined : VERDICTS.get(normalise(foldLookalikes(text)))) ?? NONE;
+}
+
+/**
+ * A yes that confirms a sign-up, and means nothing where none waits (double opt-in: "Reply Y to confirm").
+ * @returns `rule` is `answer:<word>`
+ */
+export function answerOf(text: string): KeywordVerdict | undefined {
+  const word = normalise(text);
+  const language = ANSWERS.get(word);
+  return language === undefined ? undefined : { label: "optin-keyword", language, rule: `answer:${word}` };
 }
 
 /**

@@ -72,6 +72,8 @@ export interface InboundText {
   readonly from: string;
   readonly to: string;
   readonly text: string;
+  /** How it came, where it was neither SMS nor MMS: its answer must go the same way. */
+  readonly via?: string | undefined;
   /** What the provider took it for, where it says so. */
   readonly flag?: "STOP" | "START" | "HELP" | undefined;
   readonly time?: { readonly milliseconds: number; readonly wholeSecond: boolean } | undefined;
@@ -113,6 +115,11 @@ export interface Provider {
   readonly settings: Readonly<Record<string, Setting>>;
   /** An authentic event older than this may only lower permission and is marked late. */
   readonly lateAfterHours: number;
+  /**
+   * What the provider itself takes for STOP, START or HELP and answers, where it is set to: words in lower case,
+   * parted by `|`, each as the whole message or as its beginning. Left out: every keyword of ours.
+   */
+  readonly keywords?: { readonly words: string; readonly match: "whole" | "beginning" };
   /** Where the provider may deliver by GET: query fields of which any makes a GET a delivery, not a probe. */
   readonly getFields?: readonly string[];
   /** Judges authenticity over the raw bytes, before anything reads them. */

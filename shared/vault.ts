@@ -30,7 +30,15 @@ export interface Vault {
   open(purpose: Purpose, context: string, sealed: Uint8Array): Buffer | undefined;
 }
 
-export type Purpose = "address" | "evidence" | "agent" | "intake" | "quarantine" | "review" | "cursor";
+export type Purpose =
+  | "address"
+  | "evidence"
+  | "agent"
+  | "intake"
+  | "quarantine"
+  | "review"
+  | "reply"
+  | "cursor";
 
 /** @param keys at least one; the first is used for new contacts, all are looked up */
 export function vault(keys: readonly ContactKey[]): Vault {

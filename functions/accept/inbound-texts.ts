@@ -1,8 +1,10 @@
 import { normaliseAddress } from "../../shared/address.ts";
 import { classify, type Verdict } from "../../shared/classify.ts";
+import { findTopic, type Tenant } from "../../shared/config.ts";
 import { type Change, providerTime, timeText } from "../../shared/event.ts";
+import { answerOf } from "../../shared/keywords.ts";
 import type { DoubtfulText } from "../../shared/ledger/review.ts";
-import type { ContactState } from "../../shared/ledger/standing.ts";
+import { type ContactState, standingOf } from "../../shared/ledger/standing.ts";
 import type { InboundText } from "../../shared/provider.ts";
 import { type Arrival, topicsOfSender } from "./provider-changes.ts";
 
@@ -26,16 +28,17 @@ const FLAGS = { STOP: "optout-keyword", START: "optin-keyword", HELP: "help-keyw
 export function readText({ tenant }: TextArrival, text: InboundText): ReadText | undefined {
   const address = normaliseAddress("sms", text.from);
   if (address === undefined) return undefined;
-  const own = classify(text.text, { names: [tenant.name] });
-  const verdict = isOptOut(own) || text.flag === undefined ? own : verdictOf(text.flag);
+  const verdict = verdictOf(classify(text.text, { names: [tenant.name] }), text);
   return { verdict, address, topics: topicsOfSender(tenant, text.to), text };
 }
 
-function verdictOf(flag: "STOP" | "START" | "HELP"): Verdict {
-  return { label: FLAGS[flag], language: null, rule: `provider:${flag}` };
+function verdictOf(own: Verdict, { text, flag }: InboundText): Verdict {
+  if (isOptOut(own)) return own;
+  if (flag !== undefined) return { label: FLAGS[flag], language: own.language, rule: `provider:${flag}` };
+  return own.label === "none" ? (answerOf(text) ?? own) : own;
 }
 
-function isOptOut({ label }: Verdict): boolean {
+export function isOptOut({ label }: Verdict): boolean {
   return label === "optout-keyword" || label === "optout-freetext";
 }
 
@@ -51,8 +54,8 @@ export function doubtOf(
 }
 
 /**
- * The changes a text asks for. START lifts what is closed and nothing else: from a number that never opted
- * out it is no consent to anything.
+ * The changes a text asks for. START lifts what is closed or waits to be confirmed, and nothing else: from a
+ * number that never opted out it is no consent to anything. It also ends a pause, for what the number sends.
  * @param state what is known of the number; needed for an opt-in only
  */
 export function changesOfText(
@@ -60,13 +63,29 @@ export function changesOfText(
   read: ReadText,
   state: ContactState | undefined,
 ): readonly Change[] {
-  if (isOptOut(read.verdict)) {
-    return read.topics.map((topic) => changeOf(arrival, read, topic, "opted_out"));
-  }
-  if (read.verdict.label !== "optin-keyword" || state === undefined) return [];
-  return read.topics
-    .filter((topic) => state.registers.get(topic)?.status === "opted_out")
+  const { topics, verdict } = read;
+  if (isOptOut(verdict)) return topics.map((topic) => changeOf(arrival, read, topic, "opted_out"));
+  if (verdict.label !== "optin-keyword" || state === undefined) return [];
+  // Also the answer to any other question: it confirms a sign-up, and lifts nothing.
+  const onlyConfirms = verdict.rule?.startsWith("answer:") === true;
+  return topics
+    .filter((topic) => {
+      const reason = reasonClosed(arrival, state, topic);
+      return reason === "pending" || (reason !== undefined && !onlyConfirms);
+    })
     .map((topic) => changeOf(arrival, read, topic, "opted_in"));
+}
+
+/** Why a topic is closed; nothing where it is open, or nobody ever said anything of it. */
+function reasonClosed({ tenant, now }: TextArrival, state: ContactState, topic: string): string | undefined {
+  const { allowed, reason } = standingOf(state, topic, policyOf(tenant, topic, now));
+  return allowed || reason === "no_record" || reason === "unproven" ? undefined : reason;
+}
+
+function policyOf(tenant: Tenant, topic: string, now: number) {
+  const { defaultAllowed, requireEvidence } = tenant;
+  const kind = findTopic(tenant, topic)?.kind ?? "marketing";
+  return { channel: "sms", kind, defaultAllowed, requireEvidence, now: timeText(now) } as const;
 }
 
 function changeOf(
@@ -103,15 +122,4 @@ function changeOf(
 
 function isLate(provider: TextArrival["provider"], { time }: InboundText, now: number): boolean {
   return time !== undefined && now - time.milliseconds > provider.lateAfterHours * 3_600_000;
-}
-
-/**
- * The one confirmation of a STOP, where the tenant's own answer is the one that is due; the provider or the
- * network has confirmed already everywhere else, and a second text is a fault (R-080).
- */
-export function confirmationOf({ tenant }: Arrival, read: ReadText): string | undefined {
-  const own = normaliseAddress("sms", read.text.to) ?? read.text.to;
-  const sender = tenant.senders.find(({ number }) => number === own);
-  if (sender?.confirms !== "heed" || !isOptOut(read.verdict)) return undefined;
-  return `${tenant.name}: You are unsubscribed and will receive no more messages. Reply START to rejoin.`;
 }

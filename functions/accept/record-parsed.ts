@@ -5,6 +5,8 @@ import { keepUnread, type UnreadForm } from "../../shared/ledger/quarantine.ts";
 import { keepForReview } from "../../shared/ledger/review.ts";
 import { log } from "../../shared/log.ts";
 import type { Parsed, Provider, ProviderAnswer, Unread } from "../../shared/provider.ts";
+import type { AnsweringRuntime } from "./answering-runtime.ts";
+import { giveReplies } from "./give-replies.ts";
 import type { Heard } from "./heard-texts.ts";
 import { type Arrival, changesOf } from "./provider-changes.ts";
 import { tooManySoftBounces } from "./soft-bounce-policy.ts";
@@ -16,7 +18,7 @@ import { tooManySoftBounces } from "./soft-bounce-policy.ts";
  * @throws where nothing can be stored: the sender must come again
  */
 export async function recordParsed(
-  runtime: RecordingRuntime,
+  runtime: AnsweringRuntime,
   provider: Provider,
   tenant: Tenant,
   parsed: Parsed,
@@ -41,16 +43,11 @@ export async function recordParsed(
   for (const doubtful of heard.doubtful) await keepForReview(ledger, doubtful);
   const queued = outcomes.filter(({ outcome }) => outcome === "queued").length;
   log("info", provider.name, { tenant: tenant.id, outcome: "recorded", changes: outcomes.length, queued });
-  return provider.answer?.(heard.confirmation, heard.confirmed);
+  const reply = await giveReplies(runtime, arrival, heard.replies);
+  return provider.answer?.(reply?.text, reply?.inbound);
 }
 
-const NOTHING_HEARD: Heard = {
-  changes: [],
-  nobody: [],
-  doubtful: [],
-  confirmation: undefined,
-  confirmed: undefined,
-};
+const NOTHING_HEARD: Heard = { changes: [], nobody: [], doubtful: [], replies: [] };
 
 async function heardIn(runtime: RecordingRuntime, arrival: Arrival, { texts }: Parsed): Promise<Heard> {
   if (texts.length === 0) return NOTHING_HEARD;

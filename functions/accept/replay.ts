@@ -45,7 +45,9 @@ export async function replay(
   const context = await providerContext(provider, runtime, tenant);
   const completed = (await provider.complete?.(parsed, context)) ?? parsed;
   if (completed.unread.length > 0) return json({ replayed: false });
-  await recordParsed(recording, provider, tenant, completed);
+  // Whoever wrote days ago is not answered now (47 CFR 64.1200(a)(12)).
+  const { answer: _, ...silent } = provider;
+  await recordParsed({ ...recording, reply: () => Promise.resolve() }, silent, tenant, completed);
   await noteReplayed(ledger, kept);
   log("info", provider.name, { tenant: tenant.id, outcome: "replayed" });
   return json({ replayed: true });

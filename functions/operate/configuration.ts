@@ -18,6 +18,14 @@ const PARTNER = v.looseObject({
     v.object({ firstSeconds: v.number(), maxSeconds: v.number(), forSeconds: v.number() }),
   ),
 });
+const TEXTS = v.record(v.picklist(["stop", "start", "help"]), v.record(v.string(), v.string()));
+const SENDER = v.object({
+  number: v.string(),
+  topics: v.optional(v.array(ID), []),
+  confirms: v.optional(v.picklist(["provider", "heed", "shared"]), "provider"),
+  language: v.exactOptional(v.string()),
+  texts: v.exactOptional(TEXTS),
+});
 const MAILTO = v.object({ domain: v.string(), reporters: v.optional(v.array(v.string()), []) });
 
 /**
@@ -43,6 +51,8 @@ const TENANT = v.object({
   }),
   providers: v.optional(v.record(v.string(), v.record(v.string(), v.unknown())), {}),
   partners: v.optional(v.array(PARTNER), []),
+  senders: v.optional(v.array(SENDER), []),
+  texts: v.exactOptional(TEXTS),
   mailto: v.exactOptional(MAILTO),
 });
 const FILE = v.object({
@@ -79,7 +89,6 @@ export function tenantsOf(env: Env, stack: Stack): readonly Tenant[] {
     ...(mailto === undefined ? {} : { mailto }),
     ...tenant,
     publicUrl: (own ?? publicUrl).replace(/\/+$/, ""),
-    senders: [],
     defaultAllowed: { email: true, sms: false },
     requireEvidence: false,
     revokeAllScope: false,

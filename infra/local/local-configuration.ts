@@ -1,4 +1,5 @@
 import type { Config, PartnerConfig, ProviderConfig, Tenant } from "../../shared/config.ts";
+import { secretRefs } from "../../shared/runtime.ts";
 import { type SecretUse, secretUses } from "../configuration.ts";
 import { type ExtensionSettings, type Extensions, loadExtensions } from "../extensions.ts";
 import { type LocalSecrets, localSecrets, variableOf } from "./local-secrets.ts";
@@ -76,6 +77,8 @@ function withoutUnset(
 ): ProviderConfig | undefined {
   const unset = new Set<unknown>(missing.map(({ ref }) => ref));
   const left = Object.entries(provider).flatMap(([setting, value]) => {
+    // What answers people needs all that it names.
+    if (setting === "reply") return secretRefs(value).some((ref) => unset.has(ref)) ? [] : [[setting, value]];
     const set = [value].flat().filter((item) => !unset.has(item));
     if (set.length === 0) return [];
     return [[setting, Array.isArray(value) ? set : value]];

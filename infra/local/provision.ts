@@ -82,6 +82,11 @@ export async function createQueuePair(
   await createQueue(client, name, { ...common, RedrivePolicy });
 }
 
+/** The queue of a provider's answers, which have no use for dead letters: an answer is never late. */
+export function createReplyQueue(client: SQSClient, name: string): Promise<void> {
+  return createQueue(client, name, { MessageRetentionPeriod: "900", VisibilityTimeout: "90" });
+}
+
 /** A queue of an older version keeps its attributes: asking for others would be refused. */
 async function createQueue(
   client: SQSClient,

@@ -5,12 +5,13 @@ import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Config } from "../../shared/config.ts";
 import { queueName } from "../../shared/partner.ts";
+import { replyQueueName } from "../../shared/reply.ts";
 import { allFunctions } from "../functions.ts";
 import { fileCheckpoint } from "./checkpoint.ts";
 import { CannotStart } from "./data-folder.ts";
 import type { LocalDynamoDb } from "./dynamodb.ts";
 import type { LocalFunction } from "./lambda.ts";
-import { createQueuePair, createTable } from "./provision.ts";
+import { createQueuePair, createReplyQueue, createTable } from "./provision.ts";
 import { pollQueue } from "./queue-poller.ts";
 import type { LocalSqs } from "./sqs.ts";
 import { pollStream } from "./stream-poller.ts";
@@ -51,7 +52,7 @@ export async function startSources(
   const feed = (queue: string, target: LocalFunction): void => {
     stops.push(pollQueue({ sqs: queues, queueUrl: sqs.queueUrlPrefix + queue, target }));
   };
-  for (const { name, trigger, partnerType } of allFunctions()) {
+  for (const { name, trigger, partnerType, texter } of allFunctions()) {
     const target = functions.get(name);
     if (target === undefined || trigger === undefined) continue;
     if (trigger === "stream") {
@@ -61,6 +62,10 @@ export async function startSources(
     } else if (trigger === "intake") feed(INTAKE, target);
     else if (trigger === "jobs") {
       for (const queue of await makePartnerQueues(config, partnerType, queues)) feed(queue, target);
+    } else if (trigger === "replies" && isAnswered(config, texter)) {
+      const queue = replyQueueName(texter ?? "");
+      await createReplyQueue(queues, queue);
+      feed(queue, target);
     } else if (typeof trigger === "object") stops.push(every(trigger.everyMinutes, target));
   }
   return async () => {
@@ -81,6 +86,10 @@ async function makeTable(database: DynamoDBClient, url: string): Promise<void> {
   } catch (cause) {
     throw new CannotStart(`no DynamoDB answers at ${url}`, { cause });
   }
+}
+
+function isAnswered({ tenants }: Config, texter = ""): boolean {
+  return tenants.some(({ providers }) => providers[texter]?.["reply"] !== undefined);
 }
 
 /** The queues of the partners of one type, made where they are missing. */

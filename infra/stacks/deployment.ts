@@ -2,6 +2,7 @@ import type { Code } from "aws-cdk-lib/aws-lambda";
 import type { Config, PartnerConfig } from "../../shared/config.ts";
 import type { Aws } from "../aws-schema.ts";
 import type { Configuration } from "../configuration.ts";
+import type { Grants } from "../extensions.ts";
 import type { FunctionSpec } from "../functions.ts";
 
 /** Everything that the stacks are made of. */
@@ -15,6 +16,8 @@ export interface Deployment {
   readonly aws: Aws;
   /** The code of a function: its bundle, and its configuration beside it. */
   readonly codeOf: (spec: FunctionSpec, config: Config) => Code;
+  /** What its functions that answer texts may do on AWS itself. */
+  readonly grants: Grants;
 }
 
 const DEFAULTS: Aws = {
@@ -27,7 +30,7 @@ const DEFAULTS: Aws = {
 
 /** What of a configuration and of all functions is deployed to AWS. */
 export function inUse(
-  { aws = DEFAULTS, ...config }: Configuration,
+  { aws = DEFAULTS, grants = {}, ...config }: Configuration,
   functions: readonly FunctionSpec[],
 ): Omit<Deployment, "codeOf"> {
   const tenants = config.tenants.map((tenant) => ({
@@ -35,13 +38,20 @@ export function inUse(
     partners: tenant.partners.filter((partner) => !isLocal(partner)),
   }));
   const providers = new Set(tenants.flatMap((tenant) => Object.keys(tenant.providers)));
+  const answering = new Set(
+    [...providers].filter((name) =>
+      tenants.some((tenant) => tenant.providers[name]?.["reply"] !== undefined),
+    ),
+  );
   const types = new Set(tenants.flatMap(({ partners }) => partners.map(({ type }) => type)));
   return {
     aws,
+    grants,
     config: { ...config, tenants },
     functions: functions.filter(
-      ({ provider, partnerType, needs }) =>
+      ({ provider, partnerType, texter, needs }) =>
         (provider === undefined || providers.has(provider)) &&
+        (texter === undefined || answering.has(texter)) &&
         (partnerType === undefined || types.has(partnerType)) &&
         (needs === undefined || tenants.some(({ mailto }) => mailto !== undefined)),
     ),

@@ -37,7 +37,7 @@ export function heedFunction(
   const role = new Role(scope, `${name}-role`, { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
   logGroup.grantWrite(role);
   const stack = Stack.of(scope);
-  for (const statement of permissionsOf(stack, spec, own)) role.addToPolicy(statement);
+  for (const statement of permissionsOf(stack, spec, own, deployment.grants)) role.addToPolicy(statement);
   if (readsSecretsInOneCall(own)) acknowledgeBatchRead(role);
 
   return new LambdaFunction(scope, name, {

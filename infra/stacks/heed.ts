@@ -13,6 +13,7 @@ import { type Deployment, inUse } from "./deployment.ts";
 import { HeedEdge } from "./edge.ts";
 import { HeedMail } from "./mail.ts";
 import { HeedPushed } from "./pushed.ts";
+import { HeedReplies } from "./replies.ts";
 import { HeedWatch } from "./watch.ts";
 
 export interface HeedProps {
@@ -66,10 +67,14 @@ export class Heed extends Construct {
     return accept;
   }
 
-  #others(deployment: Deployment): readonly (HeedMail | HeedDeliver | HeedWatch)[] {
+  #others(deployment: Deployment): readonly (HeedMail | HeedReplies | HeedDeliver | HeedWatch)[] {
     const takesMail = deployment.functions.some(({ trigger }) => trigger === "mail");
+    const answers = deployment.functions.some(({ trigger }) => trigger === "replies");
     return [
       ...(takesMail ? [new HeedMail(this, "HeedMail", deployment, named("HeedMail", deployment))] : []),
+      ...(answers
+        ? [new HeedReplies(this, "HeedReplies", deployment, named("HeedReplies", deployment))]
+        : []),
       ...deployment.config.tenants
         .filter(({ partners }) => partners.length > 0)
         .map((tenant) => {

@@ -3,7 +3,9 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Config } from "../../shared/config.ts";
 import { MARKS_INDEX } from "../../shared/ledger/keys.ts";
 import { queueName } from "../../shared/partner.ts";
+import { replyQueueName } from "../../shared/reply.ts";
 import { secretUses } from "../configuration.ts";
+import type { Grants } from "../extensions.ts";
 import type { FunctionSpec } from "../functions.ts";
 import { pushesTo } from "../pushes.ts";
 import { failedQueue, INTAKE, queueArn, TABLE } from "./resource-names.ts";
@@ -20,12 +22,17 @@ const RECEIVE = [
  * All that a function may do (R-238), from its own line in infra/functions.ts: nothing else is granted anywhere.
  * @param config the function's own, cut configuration: its secrets and partners are those that it may reach
  */
-export function permissionsOf(stack: Stack, spec: FunctionSpec, config: Config): readonly PolicyStatement[] {
+export function permissionsOf(
+  stack: Stack,
+  spec: FunctionSpec,
+  config: Config,
+  grants: Grants,
+): readonly PolicyStatement[] {
   return [
     ...onTable(stack, spec),
     allow(
       ["sqs:SendMessage"],
-      spec.sendsTo.flatMap((kind) => queuesOf(stack, config, kind)),
+      spec.sendsTo.flatMap((kind) => queuesOf(stack, spec, config, kind)),
     ),
     allow(
       ["sqs:SendMessage"],
@@ -33,6 +40,7 @@ export function permissionsOf(stack: Stack, spec: FunctionSpec, config: Config):
     ),
     ...receiving(stack, spec, config),
     ...onSecrets(stack, config),
+    ...granted(spec, config, grants),
   ].filter((statement) => statement.resources.length > 0);
 }
 
@@ -62,18 +70,41 @@ function onTable(stack: Stack, { table, sendsTo, trigger }: FunctionSpec): reado
 
 function receiving(stack: Stack, spec: FunctionSpec, config: Config): readonly PolicyStatement[] {
   return [
-    ...(spec.trigger === "intake" || spec.trigger === "jobs"
-      ? [allow(RECEIVE, queuesOf(stack, config, spec.trigger))]
+    ...(spec.trigger === "intake" || spec.trigger === "jobs" || spec.trigger === "replies"
+      ? [allow(RECEIVE, queuesOf(stack, spec, config, spec.trigger))]
       : []),
-    ...(spec.drains === undefined ? [] : [allow(RECEIVE, queuesOf(stack, config, spec.drains))]),
+    ...(spec.drains === undefined ? [] : [allow(RECEIVE, queuesOf(stack, spec, config, spec.drains))]),
   ];
 }
 
-function queuesOf(stack: Stack, { tenants }: Config, kind: "intake" | "jobs" | "dead"): readonly string[] {
+function queuesOf(
+  stack: Stack,
+  { provider, texter = provider ?? "" }: FunctionSpec,
+  { tenants }: Config,
+  kind: "intake" | "jobs" | "dead" | "replies",
+): readonly string[] {
   if (kind === "intake") return [queueArn(stack, INTAKE)];
+  if (kind === "replies") {
+    const isAnswered = tenants.some(({ providers }) => providers[texter]?.["reply"] !== undefined);
+    return isAnswered ? [queueArn(stack, replyQueueName(texter))] : [];
+  }
   return tenants.flatMap((tenant) =>
     tenant.partners.map((partner) => queueArn(stack, queueName(tenant.id, partner.id, kind))),
   );
+}
+
+/** What a provider on AWS itself needs, on the resources that the configuration lists. */
+function granted(
+  { texter = "" }: FunctionSpec,
+  { tenants }: Config,
+  grants: Grants,
+): readonly PolicyStatement[] {
+  const grant = grants[texter];
+  if (grant === undefined) return [];
+  const listed = tenants.flatMap(
+    ({ providers }) => Object(providers[texter]?.["reply"])[grant.resources] ?? [],
+  );
+  return [allow([grant.action], listed.map(String))];
 }
 
 function onSecrets(stack: Stack, config: Config): readonly PolicyStatement[] {

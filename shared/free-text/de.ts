@@ -7,6 +7,12 @@ export const german: Language = {
     optIn: "anmelden|starten",
     help: "hilfe",
   },
+  yes: "ja|bestatigen",
+  replies: {
+    stop: "{brand}: Sie sind abgemeldet und erhalten keine Nachrichten mehr. Mit START melden Sie sich wieder an.",
+    start:
+      "{brand}: Sie erhalten wieder Nachrichten, ihre Anzahl wechselt. Es können Kosten anfallen. HILFE für Hilfe, STOPP zum Abmelden.",
+  },
   reactions:
     "gefallt|gefiel|liebt|hat mit|reagierte|hat auf|hat reagiert|lachte uber|hat gelacht|hervorgehoben|hinterfragt|gefallt nicht",
   signatures: "gesendet von|von meinem|gesendet mit|outlook fur",

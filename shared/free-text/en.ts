@@ -8,6 +8,12 @@ export const english: Language = {
     optIn: "start|unstop|yes|subscribe|resume|optin|opt in",
     help: "help|info",
   },
+  yes: "y|yep|yeah|confirm",
+  replies: {
+    stop: "{brand}: You are unsubscribed and will receive no more messages. Reply START to rejoin.",
+    start:
+      "{brand}: You are subscribed again. Msg frequency varies. Msg & data rates may apply. Reply HELP for help, STOP to cancel.",
+  },
   reactions:
     "liked|loved|disliked|emphasized|emphasised|laughed at|questioned|reacted|removed a|removed an|replied to",
   signatures: "sent from|sent via|get outlook|sent with",

@@ -7,6 +7,12 @@ export const spanish: Language = {
     optIn: "alta|iniciar|comenzar|empezar",
     help: "ayuda",
   },
+  yes: "si|confirmo|confirmar",
+  replies: {
+    stop: "{brand}: Se dio de baja y ya no le enviaremos mensajes. Responda START para volver.",
+    start:
+      "{brand}: Vuelve a recibir nuestros mensajes. Frecuencia variable. Pueden aplicarse tarifas. HELP para ayuda, STOP para darse de baja.",
+  },
   reactions: "le gusto|le encanto|me gusta|no le gusto|reacciono|se rio de|enfatizo|cuestiono|ha reaccionado",
   signatures: "enviado desde|enviado con|obtener outlook",
   instructions: "responda|responde|responder|envia|envie|enviar|escriba|manda|texto",

@@ -7,6 +7,12 @@ export const french: Language = {
     optIn: "nonarret",
     help: "aide",
   },
+  yes: "oui|o|confirmer|je confirme",
+  replies: {
+    stop: "{brand}: désabonnement confirmé, vous ne recevrez plus de messages. Répondez START pour revenir.",
+    start:
+      "{brand}: vous recevez de nouveau nos messages. Fréquence variable, frais possibles. AIDE pour assistance, STOP pour vous désabonner.",
+  },
   reactions:
     "a aime|a adore|n a pas aime|a ri|a souligne|a mis en question|a reagi|a mis l accent|aime|adore",
   signatures: "envoye de|envoye depuis|envoye a partir|telechargez outlook|obtenir outlook",

@@ -7,6 +7,12 @@ export const italian: Language = {
     optIn: "inizia|iscrivimi",
     help: "aiuto",
   },
+  yes: "si|confermo",
+  replies: {
+    stop: "{brand}: Disiscrizione confermata. Non riceverai altri messaggi. Rispondi START per tornare.",
+    start:
+      "{brand}: Ricevi di nuovo i nostri messaggi. La frequenza varia. Possono applicarsi costi. AIUTO per assistenza, STOP per uscire.",
+  },
   reactions:
     "ha messo|ha risposto|ha reagito|piace|ha apprezzato|ha amato|non piace|ha riso|ha evidenziato|adora|mi piace|ha messo mi piace|ha enfatizzato",
   signatures: "inviato da|inviato dal|inviata da|ottieni outlook|scarica outlook",

@@ -1,3 +1,5 @@
+import type { ReplyKind } from "../reply.ts";
+
 /**
  * One language, as data. Words are written as `normalise` leaves them (lower case, no accents), separated by
  * `|`; a word may be a phrase, and one that ends in `*` stands for every word that begins so.
@@ -6,6 +8,10 @@ export interface Language {
   readonly code: string;
   /** Whole messages that stand for themselves. */
   readonly keywords: { readonly optOut: string; readonly optIn: string; readonly help: string };
+  /** How a sign-up is confirmed that asked for it: `y`. */
+  readonly yes: string;
+  /** What a person is told who left, or came back; in letters of GSM 7-bit, so that it is one SMS. */
+  readonly replies: Readonly<Record<Exclude<ReplyKind, "help">, string>>;
   /**
    * Words by what they mean, in the names of `MEANINGS`. A word that means several things at once has all for
    * its key: `not more`. Of two meanings of one word the first stays.

@@ -7,6 +7,12 @@ export const dutch: Language = {
     optIn: "aanmelden|starten",
     help: "hulp",
   },
+  yes: "ja|bevestigen",
+  replies: {
+    stop: "{brand}: U bent afgemeld en ontvangt geen berichten meer. Antwoord START om u weer aan te melden.",
+    start:
+      "{brand}: U ontvangt weer berichten. De frequentie wisselt. Er kunnen kosten gelden. HULP voor hulp, STOP om af te melden.",
+  },
   reactions:
     "vond|vindt|heeft gereageerd|reageerde|hield van|lachte om|benadrukte|heeft een hart|leuk gevonden|is dol op|vroeg naar",
   signatures: "verzonden vanaf|verstuurd vanaf|verzonden met|verstuurd met|outlook voor|download outlook",

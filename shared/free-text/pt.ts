@@ -7,6 +7,12 @@ export const portuguese: Language = {
     optIn: "iniciar|comecar",
     help: "ajuda",
   },
+  yes: "sim|s|confirmo",
+  replies: {
+    stop: "{brand}: Cancelamento confirmado. Deixaremos de enviar mensagens. Responda START para voltar.",
+    start:
+      "{brand}: Volta a receber as nossas mensagens. O volume varia. Podem aplicar-se tarifas. AJUDA para ajuda, STOP para sair.",
+  },
   reactions: "gostou de|curtiu|amou|nao gostou de|riu de|enfatizou|questionou|reagiu|adorou",
   signatures: "enviado do|enviado de|enviado pelo|enviada do|obter o outlook",
   instructions: "responda|responder|envie|enviar|digite|mande|escreva",

@@ -9,6 +9,7 @@ import type { Item } from "../table.ts";
  * | `<tenant>#<contactId>`        | `E#<eventId>`   | one ledger entry |
  * | `<tenant>#<contactId>`        | `C#<region>#<seq>` | one link of the contact's hash chain |
  * | `<tenant>#<contactId>`        | `SOFT`          | the contact's soft bounces, while they count |
+ * | `<tenant>#<contactId>`        | `A#<kind>#<number>` | when a text of the contact's was last answered; expires |
  * | `<tenant>#event#<eventId>`    | `JOBS`          | that the event was broadcast, and for whom |
  * | `<tenant>#event#<eventId>`    | `R#<partner>`   | one partner's receipt |
  * | `<tenant>#event#<eventId>`    | `KEY`           | the request behind an `Idempotency-Key` |
@@ -21,6 +22,7 @@ export const STATE = "STATE";
 export const ENTRY = "E#";
 export const LINK = "C#";
 export const SOFT_BOUNCES = "SOFT";
+export const ANSWERED = "A#";
 export const RECEIPT = "R#";
 export const JOBS = "JOBS";
 export const KEY = "KEY";

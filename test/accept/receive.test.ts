@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { receiver } from "../../functions/accept/receive.ts";
 import type { ProviderConfig, Tenant } from "../../shared/config.ts";
+import type { Change } from "../../shared/event.ts";
 import { historyOf } from "../../shared/ledger/history.ts";
 import { contactOf } from "../../shared/ledger/ledger.ts";
+import { record } from "../../shared/ledger/record.ts";
+import { standingOf } from "../../shared/ledger/standing.ts";
 import type { Parsed, Provider } from "../../shared/provider.ts";
 import { fail, ok } from "../../shared/result.ts";
 import type { Table } from "../../shared/table.ts";
@@ -63,6 +66,25 @@ function deliver(
     body: typeof told === "string" ? told : JSON.stringify(told),
     ...asked,
   });
+}
+
+/** A pause of so many days, as the preference centre records it. */
+function pausing(at: number, days: number): Change {
+  const time = new Date(at).toISOString();
+  return {
+    channel: "email",
+    address: "ann@example.com",
+    topic: "*",
+    effect: "opted_out",
+    source: "preferences",
+    occurredAt: time,
+    receivedAt: time,
+    late: false,
+    identity: { press: true },
+    evidence: {},
+    byPerson: true,
+    until: new Date(at + days * 86_400_000).toISOString(),
+  };
 }
 
 const CHANGE = { channel: "email", address: "Ann@Example.com", effect: "opted_out", id: "e1" } as const;
@@ -311,8 +333,122 @@ describe("a text", () => {
     expect(await registers("sms", "+12025550123")).toEqual({ offers: "opted_out" });
   });
 
+  test("START ends a pause, for what the number sends", async () => {
+    const ledger = testLedger(table());
+    const paused = {
+      ...pausing(Date.now() - 1_000, 30),
+      channel: "sms",
+      address: "+12025550123",
+    } as const;
+    await record(ledger, paused);
+    await deliver(text("start"), {}, sms);
+    expect(await registers("sms", "+12025550123")).toMatchObject({
+      "!pause": "opted_out",
+      offers: "opted_in",
+    });
+    const { state } = await contactOf(ledger, "sms", "+12025550123");
+    const policy = {
+      channel: "sms",
+      kind: "marketing",
+      defaultAllowed: { email: true, sms: false },
+      requireEvidence: false,
+      now: new Date().toISOString(),
+    } as const;
+    expect(standingOf(state, "offers", policy)).toMatchObject({ allowed: true, reason: "opted_in" });
+    // Another program's texts stay paused: nobody asked for them.
+    expect(standingOf(state, "other", policy)).toMatchObject({ allowed: false, reason: "channel_opt_out" });
+  });
+
+  test("START to a number that stands for everything ends the pause as a whole", async () => {
+    await record(testLedger(table()), {
+      ...pausing(Date.now() - 1_000, 30),
+      channel: "sms",
+      address: "+12025550123",
+    });
+    await deliver(text("start", { to: "+12025550100" }), {}, sms);
+    expect(await registers("sms", "+12025550123")).toMatchObject({ "!pause": "opted_in" });
+  });
+
+  test("START lifts an opt-out of everything for what the number sends, and ends a suppression", async () => {
+    await deliver(text("stop", { to: "+12025550100" }), {}, sms);
+    await deliver({
+      changes: [{ ...CHANGE, channel: "sms", address: "+12025550123", effect: "hard_bounce" }],
+    });
+    await deliver(text("start", { id: "SM-2" }), {}, sms);
+    expect(await registers("sms", "+12025550123")).toMatchObject({
+      "*": "opted_out",
+      offers: "opted_in",
+      "!hard_bounce": "opted_in",
+    });
+  });
+
+  describe("that says yes", () => {
+    const pending: Change = {
+      channel: "sms",
+      address: "+12025550123",
+      topic: "offers",
+      effect: "pending",
+      source: "api",
+      occurredAt: new Date(Date.now() - 60_000).toISOString(),
+      receivedAt: new Date(Date.now() - 60_000).toISOString(),
+      late: false,
+      identity: { parts: ["sign-up"] },
+      evidence: {},
+      byPerson: false,
+    };
+
+    test.for(["YES", "y", "Oui !", "sí", "ja", "START"])(
+      "(%s) confirms a sign-up that waits",
+      async (said) => {
+        await record(testLedger(table()), pending);
+        await deliver(text(said), {}, sms);
+        expect(await registers("sms", "+12025550123")).toMatchObject({ offers: "opted_in" });
+      },
+    );
+
+    test("is an answer to anything else where none waits: it lifts no opt-out", async () => {
+      await deliver(text("stop"), {}, sms);
+      for (const said of ["y", "oui", "sí", "ja"]) await deliver(text(said), {}, sms);
+      expect(await registers("sms", "+12025550123")).toEqual({ offers: "opted_out" });
+    });
+
+    test("but for YES, which is a keyword", async () => {
+      await deliver(text("yes"), {}, sms);
+      expect(await registers("sms", "+12025550123")).toEqual({});
+      await deliver(text("stop"), {}, sms);
+      await deliver(text("YES", { id: "SM-3" }), {}, sms);
+      expect(await registers("sms", "+12025550123")).toMatchObject({ offers: "opted_in" });
+    });
+  });
+
+  const heed = { senders: [{ number: "+12025550199", topics: ["offers"], confirms: "heed" as const }] };
+
+  test("that comes back is told so, and HELP is answered in the tenant's words", async () => {
+    const tenant = {
+      ...heed,
+      texts: { help: { en: "{brand}: call 1-800-555-0100. Reply STOP to cancel." } },
+    };
+    await deliver(text("stop"), { tenant }, sms);
+    expect((await deliver(text("start"), { tenant }, sms)).body).toMatch(
+      /^Demo Shop: You are subscribed again\./,
+    );
+    expect((await deliver(text("help"), { tenant }, sms)).body).toBe(
+      "Demo Shop: call 1-800-555-0100. Reply STOP to cancel.",
+    );
+    expect((await deliver(text("help", { id: "SM-5" }), { tenant: heed }, sms)).body).toBe("-");
+  });
+
+  test("that answers our answer is not answered again: two machines would never end", async () => {
+    const tenant = heed;
+    expect((await deliver(text("stop"), { tenant }, sms)).body).toMatch(/unsubscribed/);
+    const echo = text("please do not text me, I am driving");
+    expect((await deliver(echo, { tenant }, sms)).body).toBe("-");
+    await deliver(text("start"), { tenant }, sms);
+    expect((await deliver(text("stop", { id: "SM-7" }), { tenant }, sms)).body).toMatch(/unsubscribed/);
+  });
+
   test("R-080: is confirmed once where the confirmation is ours to give, and a redelivery is answered alike", async () => {
-    const tenant = { senders: [{ number: "+12025550199", topics: ["offers"], confirms: "heed" as const }] };
+    const tenant = heed;
     const [first, again] = [
       await deliver(text("stop"), { tenant }, sms),
       await deliver(text("stop"), { tenant }, sms),
@@ -322,6 +458,11 @@ describe("a text", () => {
     );
     expect(again.body).toBe(first.body);
     expect((await deliver(text("hello"), { tenant }, sms)).body).toBe("-");
+  });
+
+  test("is confirmed although the table refuses: its opt-out is kept, and nobody will ask again", async () => {
+    const { status, body } = await deliver(text("stop"), { tenant: heed, on: brokenTable() }, sms);
+    expect([status, body]).toEqual([200, expect.stringMatching(/unsubscribed/)]);
   });
 
   test("from a sender that has no number is kept, and stops nobody", async () => {

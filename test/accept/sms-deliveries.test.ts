@@ -4,6 +4,7 @@ import type { Tenant } from "../../shared/config.ts";
 import { historyOf } from "../../shared/ledger/history.ts";
 import { contactOf } from "../../shared/ledger/ledger.ts";
 import type { Delivery } from "../../shared/provider.ts";
+import type { Reply } from "../../shared/reply.ts";
 import { secretStore } from "../../shared/secrets.ts";
 import { testConfig } from "../support/config.ts";
 import { useTable } from "../support/emulators.ts";
@@ -49,18 +50,28 @@ function configured(settings: Setup["settings"], secrets: Setup["secrets"]) {
   };
 }
 
+interface Place {
+  readonly secrets?: Setup["secrets"];
+  /** The setting `reply`. */
+  readonly reply?: object;
+  /** Takes what is put into the providers' queues. */
+  readonly replies?: Record<string, readonly string[]>;
+  readonly repliesDown?: boolean;
+}
+
 /** Hands a delivery to the provider's function, whose secrets are those of its fixtures unless said otherwise. */
 async function deliver(
   name: string,
   delivery: Delivery,
   tenant: Partial<Tenant> = {},
-  secrets = setupOf(name).secrets,
+  { secrets = setupOf(name).secrets, reply, replies = {}, repliesDown = false }: Place = {},
 ): Promise<Answered> {
   const setup = setupOf(name);
-  const { provider, values } = configured(setup.settings, secrets);
+  const { provider: settings, values } = configured(setup.settings, secrets);
+  const provider = reply === undefined ? settings : { ...settings, reply };
   const now = () => Date.parse(setup.now);
   const config = testConfig({ providers: { [name]: provider }, ...tenant });
-  const recording = testRuntime(table(), { config, now });
+  const recording = testRuntime(table(), { config, now, repliesDown });
   const handler = receiver(await loadProvider(name), {
     config,
     secrets: secretStore([], values, () => Promise.resolve(new Map()), now),
@@ -70,7 +81,9 @@ async function deliver(
   });
   const { method, url, query, headers, body, urlSecret } = delivery;
   const params = { tenant: "demo", ...(urlSecret === undefined ? {} : { urlSecret }) };
-  return ask(handler, { method, path: new URL(url).pathname, query, params, headers, body });
+  const answer = await ask(handler, { method, path: new URL(url).pathname, query, params, headers, body });
+  Object.assign(replies, recording.replies);
+  return answer;
 }
 
 async function standing(number: string): Promise<Record<string, string>> {
@@ -90,7 +103,7 @@ describe.each(STOPS)("%s, %s", (name, fixture, number, topic) => {
   });
 
   test("under another key is 401, and changes nothing", async () => {
-    expect((await deliver(name, delivery, {}, setupOf(name).otherSecrets)).status).toBe(401);
+    expect((await deliver(name, delivery, {}, { secrets: setupOf(name).otherSecrets })).status).toBe(401);
     expect(await standing(number)).toEqual({});
   });
 });
@@ -111,14 +124,67 @@ describe("the answer to a STOP", () => {
     expect([headers["content-type"], body]).toEqual(["text/xml", "<Response/>"]);
   });
 
-  test.for(["telnyx", "sinch", "bandwidth"])(
-    "by %s, whose responses carry no text, is a plain 200",
-    async (name) => {
-      const { status, body } = await deliver(name, caseOf(name, "stop").delivery, heed);
-      expect([status, JSON.parse(body)]).toEqual([200, { received: 1 }]);
-    },
-  );
+  /** Of providers whose responses carry no text, what says STOP. */
+  const QUEUED = [
+    ["vonage", "messages-stop"],
+    ["telnyx", "stop"],
+    ["sinch", "stop"],
+    ["messagebird", "classic-get"],
+    ["bandwidth", "stop"],
+    ["infobip", "stop"],
+    ["aws-sms", "stop"],
+    ["azure", "stop"],
+    ["clicksend", "stop"],
+  ] as const;
+  const uk = { number: "+447700900199", topics: ["offers"], confirms: "heed" as const };
+  const both = { senders: [...heed.senders, uk] };
+
+  test.for(QUEUED)("by %s is a plain 200, and waits in its queue, sealed", async ([name, fixture]) => {
+    const replies = {};
+    const { status, body } = await deliver(name, caseOf(name, fixture).delivery, both, {
+      reply: {},
+      replies,
+    });
+    expect([status, JSON.parse(body)]).toEqual([200, { received: 1 }]);
+    expect(JSON.stringify(replies)).not.toMatch(/2025550|7700900|Demo Shop/);
+    const [reply, ...others] = opened(replies, name);
+    expect(others).toEqual([]);
+    expect(reply).toMatchObject({
+      kind: "stop",
+      text: expect.stringMatching(/^Demo Shop: You are unsubscribed/),
+    });
+  });
+
+  test("by nobody: what cannot be answered is heard all the same", async () => {
+    const replies = {};
+    expect((await deliver("telnyx", caseOf("telnyx", "stop").delivery, heed, { replies })).status).toBe(200);
+    expect(replies).toEqual({});
+    expect(await standing("+12025550123")).toEqual({ offers: "opted_out" });
+  });
+
+  test("by a queue that is down is none, and the opt-out's 2xx stands", async () => {
+    const { delivery } = caseOf("telnyx", "stop");
+    const answer = await deliver("telnyx", delivery, heed, { reply: {}, repliesDown: true });
+    expect(answer.status).toBe(200);
+    expect(await standing("+12025550123")).toEqual({ offers: "opted_out" });
+  });
+
+  test("that came by WhatsApp is no SMS", async () => {
+    const replies = {};
+    await deliver("telnyx", caseOf("telnyx", "whatsapp").delivery, heed, { reply: {}, replies });
+    expect(replies).toEqual({});
+    expect(await standing("+12025550123")).toEqual({ offers: "opted_out" });
+  });
 });
+
+/** What lies in a provider's queue, opened as its function opens it. */
+function opened(replies: Readonly<Record<string, readonly string[]>>, name: string): readonly Reply[] {
+  return (replies[name] ?? []).map((body) => {
+    const { sealed } = JSON.parse(body);
+    const plain = testLedger(table()).vault.open("reply", "demo", Buffer.from(sealed, "base64"));
+    return JSON.parse(plain?.toString() ?? "");
+  });
+}
 
 test("a STOP to a short code closes what the entry of that code says", async () => {
   const { delivery } = caseOf("telnyx", "short-code");

@@ -1,9 +1,8 @@
 // A provider's function on a table that takes everything at once: what is left is the work outside the writes.
 
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { type AnsweringRuntime, answeringRuntimeFromEnv } from "../../functions/accept/answering-runtime.ts";
 import { receiver } from "../../functions/accept/receive.ts";
-import type { RecordingRuntime } from "../../shared/intake.ts";
-import { recordingRuntimeFromEnv } from "../../shared/recording-runtime.ts";
 import { loadProvider } from "../support/provider-fixtures.ts";
 
 /** Deliveries to one provider's function. */
@@ -29,7 +28,7 @@ export interface BatchCpu {
 
 async function run({ provider: name, batches }: Received): Promise<readonly BatchCpu[]> {
   const provider = await loadProvider(name);
-  const runtime = recordingRuntimeFromEnv();
+  const runtime = answeringRuntimeFromEnv();
   let started = process.cpuUsage();
   let before: number | undefined;
   const spent = (): number => {
@@ -42,7 +41,7 @@ async function run({ provider: name, batches }: Received): Promise<readonly Batc
   };
   const table = { ...runtime.table, transact };
   const fetchText = (): Promise<string> => Promise.reject(new Error("no network here"));
-  const recording: RecordingRuntime = { ...runtime, table };
+  const recording: AnsweringRuntime = { ...runtime, table };
   const handler = receiver(provider, { ...runtime, fetchText, recording: () => Promise.resolve(recording) });
   const times: BatchCpu[] = [];
   for (const batch of batches) {

@@ -18,6 +18,12 @@ const EXTENSIONS: Extensions = {
     vonage: { signatureSecret: "secret", algorithm: "text?" },
   },
   partnerTypes: { webhook: { url: "url", secret: "secret" }, crm: { apiKey: "secret" } },
+  texters: { vonage: { apiKey: "secret", url: "text?" } },
+  grants: {},
+};
+const vonage = {
+  signatureSecret: "env:VONAGE_SECRET",
+  reply: { apiKey: "env:VONAGE_KEY", url: "https://api.example" },
 };
 const LOCAL = { local: true, publicUrl: "http://127.0.0.1:8787" };
 const AWS = { local: false, publicUrl: "https://heed.example.com" };
@@ -142,6 +148,19 @@ describe("a valid configuration", () => {
   test.for([
     ["several secrets of a provider", { providers: { sendgrid: { publicKey: ["env:NEW", "ssm:/old"] } } }],
     ["a sender's number", { senders: [{ number: "+12025550199", topics: ["offers"] }] }],
+    [
+      "a short code",
+      { senders: [{ number: "72345", topics: ["offers"], confirms: "shared", language: "fr" }] },
+    ],
+    [
+      "a number that its provider knows by an id",
+      { senders: [{ number: "86c00000-0000-4000-8000-000000000001", topics: ["offers"] }] },
+    ],
+    [
+      "answers of one's own",
+      { texts: { stop: { en: "{brand}: done." }, help: { en: "Demo Shop: call 1", fr: "{brand} 1" } } },
+    ],
+    ["what answering needs", { providers: { vonage } }],
     ["a partner's path", { partners: [{ ...partner, url: "/_local/partner?fail=0.3" }] }],
     ["a partner on this machine", { partners: [{ ...partner, url: "http://127.0.0.1:9000/hook" }] }],
     ["a partner for the sale of data", { partners: [{ ...partner, topics: ["sale_share"] }] }],
@@ -224,6 +243,46 @@ describe("a mistake is told with its path, the finding and what is allowed", () 
       "a sender's number",
       { senders: [{ number: "202 555 0199", topics: ["offers"] }] },
       'tenants[0].senders[0].number: found "202 555 0199"; allowed: a phone number in E.164',
+    ],
+    [
+      "a number that is none",
+      { senders: [{ number: "SHOP", topics: ["offers"] }] },
+      'tenants[0].senders[0].number: found "SHOP"; allowed: a phone number in E.164',
+    ],
+    [
+      "an answer longer than an SMS",
+      { texts: { stop: { en: `{brand}: ${"x".repeat(150)}` } } },
+      "tenants[0].texts.stop.en: found a text of 161 letters; allowed: at most 160 letters of GSM 7-bit",
+    ],
+    [
+      "an answer longer than two SMS in other letters",
+      { texts: { help: { he: `{brand}: ${"א".repeat(124)}` } } },
+      "tenants[0].texts.help.he: found a text of 135 letters",
+    ],
+    [
+      "an answer of nobody",
+      { senders: [{ number: "72345", topics: ["offers"], texts: { stop: { en: "You are out." } } }] },
+      "tenants[0].senders[0].texts.stop.en: found a text of 12 letters; allowed: a text with {brand}",
+    ],
+    [
+      "a confirmation that sells",
+      { texts: { stop: { en: "{brand}: Done. 20% off if you stay!" } } },
+      "tenants[0].texts.stop.en: found a text of 37 letters; allowed: a confirmation and nothing else",
+    ],
+    [
+      "a name that leaves our answers no room",
+      { name: "x".repeat(60), senders: [{ number: "72345", topics: ["offers"], confirms: "heed" }] },
+      "tenants[0].name: found a name of 60 letters; allowed: a name with which every answer is one SMS",
+    ],
+    [
+      "a way to answer that a provider does not have",
+      { providers: { sendgrid: { publicKey: "env:A", reply: { apiKey: "env:B" } } } },
+      "tenants[0].providers.sendgrid.reply: found an unknown key",
+    ],
+    [
+      "a way to answer without its key",
+      { providers: { vonage: { ...vonage, reply: {} } } },
+      "tenants[0].providers.vonage.reply.apiKey: found nothing",
     ],
     [
       "plain HTTP to elsewhere",
@@ -470,6 +529,8 @@ describe("secretUses", () => {
       "secretsmanager:hub partners given",
     ]);
     expect(uses[3]).toMatchObject({ tenant: "demo", provider: "sendgrid", setting: "publicKey" });
+    const answering = secretUses(await load([{ ...tenant, providers: { vonage } }]));
+    expect(answering.map(({ ref }) => ref)).toContain("env:VONAGE_KEY");
   });
 });
 
@@ -512,6 +573,27 @@ describe("cutFor", () => {
       "env:SENDGRID_WEBHOOK_KEY",
     ]);
     expect(config.tenants).toHaveLength(1);
+  });
+
+  test("leaves who hears texts that they can be answered, and who answers them how; neither the rest", async () => {
+    const config = await load(
+      [
+        { ...tenant, providers: { vonage } },
+        { ...other, providers: {} },
+      ],
+      {
+        allowPrivatePartners: ["10.0.0.1"],
+      },
+    );
+    const cutting = { ...spec, secrets: ["contacts", "providers"] } as const;
+    const hears = cutFor(config, { ...cutting, provider: "vonage" });
+    expect(hears.tenants[0]?.providers).toEqual({
+      vonage: { signatureSecret: "env:VONAGE_SECRET", reply: {} },
+    });
+    expect(hears.allowPrivatePartners).toEqual([]);
+    const answers = cutFor(config, { ...cutting, texter: "vonage" });
+    expect(answers.tenants.map(({ providers }) => providers)).toEqual([{ vonage: { reply: vonage.reply } }]);
+    expect(answers.allowPrivatePartners).toEqual(["10.0.0.1"]);
   });
 
   test("leaves those that follow an event's jobs the partners' names, without address and secret", async () => {

@@ -93,6 +93,34 @@ test("a secret in a provider's address is shown by its place, never itself", asy
   expect(stdout).toContain(`is to deliver to ${stack.url()}/webhooks/demo/sendgrid/<urlSecret>\n`);
 });
 
+test("who cannot answer people's texts is told, where the tenant answers them", async () => {
+  const senders = [{ number: "72345", topics: ["offers"], confirms: "heed" }];
+  const vonage = { signatureSecret: "env:SIGNATURE" };
+  const lines = async (providers: object, change: object = {}): Promise<readonly string[]> => {
+    const tenants = config.tenants.map(({ publicUrl: _, ...tenant }) => ({
+      ...tenant,
+      senders,
+      providers,
+      ...change,
+    }));
+    heed.write("heed.config.json", { tenants });
+    return (await doctor()).stdout.split("\n").filter((line) => /answer/.test(line.replace("answers\n", "")));
+  };
+  expect(await lines({ vonage })).toEqual(
+    expect.arrayContaining([
+      "– demo: vonage answers: nobody: its webhook's response carries no text, and providers.vonage.reply is not set",
+      "– demo: HELP: is not answered by 72345: there is no text for it (texts.help)",
+    ]),
+  );
+  const reply = { apiKey: "env:NOT_THERE" };
+  const texts = { help: { en: "{brand}: 1-800" } };
+  const named = await lines({ vonage: { ...vonage, reply } }, { texts });
+  expect(named).toContain("✗ demo: vonage answers: nobody: env:NOT_THERE is not set");
+  expect(named.join()).not.toContain("HELP");
+  heed.write("secrets.json", { ...SECRETS, NOT_THERE: "a-key-that-is-never-shown" });
+  expect(await lines({ vonage: { ...vonage, reply } })).toContain("✓ demo: vonage answers: env:NOT_THERE");
+});
+
 test.for([
   [
     "keys that are not the stack's",

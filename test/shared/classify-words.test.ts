@@ -40,6 +40,8 @@ test("a language is one file: words of an unknown meaning are refused when it is
   const made = {
     code: "fi",
     keywords,
+    yes: "kylla",
+    replies: { stop: "{brand}: Ette saa enää viestejä.", start: "{brand}: Saatte taas viestejä." },
     words: { stop: "seis|lopeta*", text: "viesti*", wish: "jätä rauhaan" },
   };
   const lexicon = lexiconOf([made]);

@@ -1,16 +1,22 @@
+import type { AnsweringRuntime } from "../../functions/accept/answering-runtime.ts";
 import type { Config } from "../../shared/config.ts";
-import type { RecordingRuntime } from "../../shared/intake.ts";
 import { secretStore } from "../../shared/secrets.ts";
 import type { Table } from "../../shared/table.ts";
 import { TEST_SECRETS, testConfig } from "./config.ts";
 
-/** What a function that records is given in tests; `queued` holds what went to the intake queue. */
+/** What a function that records is given in tests; `queued` and `replies` hold what went to the queues. */
 export function testRuntime(
   table: Table,
-  change: { readonly config?: Config; readonly now?: () => number; readonly intakeDown?: boolean } = {},
-): RecordingRuntime & { readonly queued: string[] } {
-  const { config = testConfig(), now = Date.now, intakeDown = false } = change;
+  change: {
+    readonly config?: Config;
+    readonly now?: () => number;
+    readonly intakeDown?: boolean;
+    readonly repliesDown?: boolean;
+  } = {},
+): AnsweringRuntime & { readonly queued: string[]; readonly replies: Record<string, string[]> } {
+  const { config = testConfig(), now = Date.now, intakeDown = false, repliesDown = false } = change;
   const queued: string[] = [];
+  const replies: Record<string, string[]> = {};
   return {
     config,
     secrets: secretStore([], TEST_SECRETS, () => Promise.resolve(new Map()), now),
@@ -18,6 +24,12 @@ export function testRuntime(
     table,
     region: "us-east-1",
     queued,
+    replies,
+    reply(provider, bodies) {
+      if (repliesDown) return Promise.reject(new Error("SQS is down"));
+      replies[provider] = [...(replies[provider] ?? []), ...bodies];
+      return Promise.resolve();
+    },
     intake: {
       send(bodies) {
         if (intakeDown) return Promise.reject(new Error("SQS is down"));

@@ -12,6 +12,10 @@ export const awsSms: Provider = {
   name: "aws-sms",
   serves: ["sms"],
   settings: { topicArns: "texts", subscribe: "flag?", certificates: "secret?" },
+  keywords: {
+    words: "arret|cancel|end|opt-out|optout|quit|remove|stop|td|unsubscribe|help",
+    match: "beginning",
+  },
   lateAfterHours: 1,
   verify: verifySns,
   parse: (delivery) => parseSns(delivery, readMessage),

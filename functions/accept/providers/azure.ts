@@ -42,6 +42,7 @@ export const azure: Provider = {
   name: "azure",
   serves: ["sms"],
   settings: { urlSecret: "secret", tenantId: "text?", audience: "text?" },
+  keywords: { words: "stop|start|unstop|help", match: "whole" },
   lateAfterHours: 24,
 
   async verify(delivery, context) {

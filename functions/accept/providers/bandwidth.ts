@@ -7,6 +7,7 @@ import { type Keep, keeping, together } from "../kept-events.ts";
 import { verifyBasic } from "../passwords.ts";
 import { isoTime } from "../provider-time.ts";
 import { receive } from "../receive.ts";
+import { viaOf } from "../text-channel.ts";
 
 // https://dev.bandwidth.com/docs/messaging/webhooks and, for the codes, .../messaging/errors
 
@@ -34,6 +35,7 @@ export const bandwidth: Provider = {
   name: "bandwidth",
   serves: ["sms"],
   settings: { username: "secret", password: "secret" },
+  keywords: { words: "stop|start|unstop", match: "whole" },
   lateAfterHours: 24,
   verify: verifyBasic,
 
@@ -65,7 +67,8 @@ function readText(event: unknown, kept: Keep): Parsed {
     wordAt(message, "content", "text") ??
     wordAt(message, "suggestionResponse", "text") ??
     "";
-  return { ...NOTHING, texts: [{ id, from, to, text, time: isoTime(at(event, "time")) }] };
+  const via = viaOf(wordAt(event, "type") === "suggestion-response" ? "rcs" : wordAt(message, "channel"));
+  return { ...NOTHING, texts: [{ id, from, to, text, via, time: isoTime(at(event, "time")) }] };
 }
 
 function readFailure(event: unknown, kept: Keep): Parsed {

@@ -16,6 +16,7 @@ import { type Keep, keeping } from "../kept-events.ts";
 import { signedAt, verifyMessagebird } from "../messagebird/signature.ts";
 import { isoTime } from "../provider-time.ts";
 import { receive } from "../receive.ts";
+import { viaOf } from "../text-channel.ts";
 
 // https://docs.bird.com/api/notifications-api/api-reference/webhooks and, the older form,
 // https://developers.messagebird.com/api/sms-messaging/#receive-a-message
@@ -34,7 +35,7 @@ type Reader = (payload: unknown, told: Told) => Parsed;
 /** By event: of the channels on which a person is named by a phone number. */
 const READERS: ReadonlyMap<string, Reader> = new Map(
   ["sms", "mms", "rcs", "whatsapp"].flatMap((channel): (readonly [string, Reader])[] => [
-    [`${channel}.inbound`, readInbound],
+    [`${channel}.inbound`, (payload, told) => readInbound(payload, told, viaOf(channel))],
     [`${channel}.outbound`, readOutbound],
   ]),
 );
@@ -67,7 +68,7 @@ function readEvent(value: unknown, delivery: Delivery): Parsed {
   return read(at(value, "payload"), { kept, sentAt: signedAt(delivery) });
 }
 
-function readInbound(payload: unknown, { kept, sentAt }: Told): Parsed {
+function readInbound(payload: unknown, { kept, sentAt }: Told, via: string | undefined): Parsed {
   const id = wordAt(payload, "id");
   if (id === undefined) return kept("malformed");
   const from = personAt(payload, "sender", "contact");
@@ -76,7 +77,10 @@ function readInbound(payload: unknown, { kept, sentAt }: Told): Parsed {
   const own = at(payload, "receiver", "connector");
   const to = phoneAt(own, "identifierValue") ?? wordAt(own, "id") ?? wordAt(payload, "channelId") ?? "";
   const text = wordAt(payload, "body", "text", "text") ?? wordAt(payload, "body", "image", "text") ?? "";
-  return { ...NOTHING, texts: [{ id, from, to, text, time: isoTime(at(payload, "createdAt")) ?? sentAt }] };
+  return {
+    ...NOTHING,
+    texts: [{ id, from, to, text, via, time: isoTime(at(payload, "createdAt")) ?? sentAt }],
+  };
 }
 
 function readOutbound(payload: unknown, { kept, sentAt }: Told): Parsed {

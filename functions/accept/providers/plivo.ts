@@ -15,6 +15,10 @@ export const plivo: Provider = {
   name: "plivo",
   serves: ["sms"],
   settings: { authToken: "secret" },
+  keywords: {
+    words: "stop|stop all|stopall|unsub|unsubscribe|cancel|end|quit|start|unstop|yes|resume|go|help|info",
+    match: "whole",
+  },
   lateAfterHours: 24,
   getFields: ["MessageUUID"],
   verify: verifyPlivo,

@@ -41,6 +41,7 @@ export const sinch: Provider = {
   name: "sinch",
   serves: ["sms"],
   settings: { webhookSecret: "secret" },
+  keywords: { words: "stop|arret|start|unstop|nonarret", match: "whole" },
   lateAfterHours: 24,
 
   verify(delivery, context) {

@@ -14,6 +14,7 @@ import { at, listAt, phoneAt, wordAt } from "../json-path.ts";
 import { type Keep, keeping } from "../kept-events.ts";
 import { isoTime } from "../provider-time.ts";
 import { receive } from "../receive.ts";
+import { viaOf } from "../text-channel.ts";
 
 // https://developers.telnyx.com/docs/messaging/messages/receiving-webhooks
 
@@ -51,6 +52,10 @@ export const telnyx: Provider = {
   name: "telnyx",
   serves: ["sms"],
   settings: { publicKey: "secret" },
+  keywords: {
+    words: "stop|stopall|stop all|unsubscribe|cancel|end|quit|start|unstop|help|info",
+    match: "whole",
+  },
   lateAfterHours: 24,
 
   verify(delivery, context) {
@@ -107,7 +112,7 @@ function readText({ data, payload, id, kept }: Told): Parsed {
     "";
   const flag = FLAGS.get(wordAt(payload, "autoresponse_type")?.toUpperCase() ?? "");
   const time = isoTime(at(payload, "received_at")) ?? isoTime(at(data, "occurred_at"));
-  return { ...NOTHING, texts: [{ id, from, to, text, flag, time }] };
+  return { ...NOTHING, texts: [{ id, from, to, text, via: viaOf(wordAt(payload, "type")), flag, time }] };
 }
 
 /** A message to a group names all of its numbers, of which ours is the one that the webhook is for. */

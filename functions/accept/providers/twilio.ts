@@ -31,6 +31,10 @@ export const twilio: Provider = {
   name: "twilio",
   serves: ["sms"],
   settings: { authToken: "secret" },
+  keywords: {
+    words: "stop|stopall|unsubscribe|cancel|end|quit|revoke|optout|start|yes|unstop|help|info",
+    match: "whole",
+  },
   lateAfterHours: 24,
   getFields: ["MessageSid", "SmsSid"],
 

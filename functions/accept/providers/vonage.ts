@@ -15,6 +15,7 @@ import { at, phoneAt, wordAt } from "../json-path.ts";
 import { type Keep, keeping } from "../kept-events.ts";
 import { isoTime } from "../provider-time.ts";
 import { receive } from "../receive.ts";
+import { viaOf } from "../text-channel.ts";
 import { verifyVonage } from "../vonage/signature.ts";
 
 // https://developer.vonage.com/en/messages/concepts/inbound-message and, the older API,
@@ -39,6 +40,7 @@ export const vonage: Provider = {
   name: "vonage",
   serves: ["sms"],
   settings: { signatureSecret: "secret", algorithm: "text?" },
+  keywords: { words: "stop|end|cancel|unsubscribe|quit|start|unstop|help|info", match: "whole" },
   lateAfterHours: 24,
   getFields: ["msisdn", "messageId", "message-id"],
   verify: verifyVonage,
@@ -71,7 +73,10 @@ function readMessage(value: unknown, delivery: Delivery): Parsed {
     wordAt(value, "reply", "title") ??
     wordAt(value, kind, "caption") ??
     "";
-  return { ...NOTHING, texts: [{ id, from, to, text, time: isoTime(at(value, "timestamp")) }] };
+  return {
+    ...NOTHING,
+    texts: [{ id, from, to, text, via: viaOf(channel), time: isoTime(at(value, "timestamp")) }],
+  };
 }
 
 function readStatus(value: unknown, id: string, status: string, kept: Keep): Parsed {

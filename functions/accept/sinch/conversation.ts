@@ -4,6 +4,7 @@ import { evidenceOf } from "../evidence.ts";
 import { at, isObject, phoneAt, wordAt } from "../json-path.ts";
 import type { Keep } from "../kept-events.ts";
 import { isoTime } from "../provider-time.ts";
+import { viaOf } from "../text-channel.ts";
 
 // https://developers.sinch.com/docs/conversation/callbacks
 
@@ -79,7 +80,7 @@ function readMessage({ body, value, kept }: Told): Parsed {
     wordAt(said, "fallback_message", "raw_message") ??
     "";
   const to = phoneAt(value, "sender_id") ?? "";
-  return { ...NOTHING, texts: [{ id, from, to, text, time: timeOf(body) }] };
+  return { ...NOTHING, texts: [{ id, from, to, text, via: viaOf(channel), time: timeOf(body) }] };
 }
 
 /** An opt-out or opt-in that Sinch was told of or took from the person's own words. */

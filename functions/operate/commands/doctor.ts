@@ -3,6 +3,7 @@ import type { Tenant } from "../../../shared/config.ts";
 import { reach } from "../ask.ts";
 import { type Call, type Command, CommandFailed, FLAG, optionsOf, TEXT, WrongUsage } from "../command.ts";
 import { configurationFile, tenantOf, tenantsOf } from "../configuration.ts";
+import { checkAnswers } from "../doctor/answers.ts";
 import { checkApi } from "../doctor/api.ts";
 import { type Finding, finding } from "../doctor/finding.ts";
 import { checkKeys } from "../doctor/keys.ts";
@@ -64,6 +65,7 @@ async function checkTenant(tenant: Tenant, stack: Stack, { env, now }: Call): Pr
     checkApi(tenant, stack, env, now),
     checkLink(tenant, stack, env, now()),
     checkProviders(tenant, stack, env),
+    checkAnswers(tenant, stack, env),
   ]);
   return parts.flat();
 }

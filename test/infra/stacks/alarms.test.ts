@@ -2,9 +2,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
-import { appOf, propertiesOf, stackOf, templatesOf } from "../../support/stacks.ts";
+import { appOf, CONFIG, propertiesOf, stackOf, TENANT, templatesOf } from "../../support/stacks.ts";
 
-const app = appOf();
+const telnyx = { publicKey: "env:TELNYX_KEY", reply: { apiKey: "env:TELNYX_API_KEY" } };
+const app = appOf({ ...CONFIG, tenants: [{ ...TENANT, providers: { ...TENANT.providers, telnyx } }] });
 const templates = templatesOf(app);
 
 describe("alarms", () => {
