@@ -188,6 +188,20 @@ const STAGES: readonly FunctionSpec[] = [
     timeoutSeconds: 29,
   },
   {
+    name: "imports",
+    entry: "functions/accept/imports.ts",
+    routes: [
+      "ANY /v1/imports",
+      "ANY /v1/imports/plan",
+      "ANY /v1/imports/{import}/rows",
+      "ANY /v1/imports/{import}/undo",
+    ],
+    table: [...WRITES, "BatchGetItem", "Query"],
+    sendsTo: [],
+    secrets: ["api", "contacts"],
+    timeoutSeconds: 29,
+  },
+  {
     name: "default",
     entry: "functions/answer/default.ts",
     routes: ["$default"],

@@ -18,6 +18,13 @@ export const TOPIC_ID = v.pipe(
   v.regex(/^(\*|[a-z0-9][a-z0-9_-]{0,31})$/, "a topic's id, or *"),
 );
 
+/** A time with its offset from UTC, as RFC 3339 writes it. */
+export const TIME = v.pipe(
+  v.string("a time as in RFC 3339"),
+  v.regex(/^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/, "a time as in RFC 3339"),
+  v.check((text) => !Number.isNaN(Date.parse(text)), "a time that exists"),
+);
+
 /** The language that a person is written to in; any well-formed tag, for pages fall back to English. */
 export const LANGUAGE = v.pipe(
   v.string("a language such as en or pt-BR"),

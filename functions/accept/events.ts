@@ -15,13 +15,7 @@ import { recordingRuntimeFromEnv } from "../../shared/recording-runtime.ts";
 import { accepted, json, type Mistake, problem, type Reply } from "../../shared/replies.ts";
 import { fail, ok, type Result } from "../../shared/result.ts";
 import { start } from "../../shared/runtime.ts";
-import { ADDRESS, CHANNEL, LANGUAGE, TOPIC_ID, topicMistake, validate } from "../../shared/validate.ts";
-
-const TIME = v.pipe(
-  v.string("a time as in RFC 3339"),
-  v.regex(/^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/, "a time as in RFC 3339"),
-  v.check((text) => !Number.isNaN(Date.parse(text)), "a time that exists"),
-);
+import { ADDRESS, CHANNEL, LANGUAGE, TIME, TOPIC_ID, topicMistake, validate } from "../../shared/validate.ts";
 
 const EVENT = v.strictObject({
   channel: CHANNEL,

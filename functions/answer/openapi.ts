@@ -1,4 +1,5 @@
 import { SCOPES } from "../../shared/bearer.ts";
+import { IMPORT_SCHEMAS } from "./openapi/import-schemas.ts";
 import { LEDGER_SCHEMAS } from "./openapi/ledger-schemas.ts";
 import { PATHS } from "./openapi/operations.ts";
 import { OPERATOR_SCHEMAS } from "./openapi/operator-schemas.ts";
@@ -34,7 +35,13 @@ export const OPENAPI = {
   paths: PATHS,
   components: {
     securitySchemes: { token: TOKEN },
-    schemas: { ...SENDER_SCHEMAS, ...LEDGER_SCHEMAS, ...OPERATOR_SCHEMAS, Problem: PROBLEM_SCHEMA },
+    schemas: {
+      ...SENDER_SCHEMAS,
+      ...LEDGER_SCHEMAS,
+      ...OPERATOR_SCHEMAS,
+      ...IMPORT_SCHEMAS,
+      Problem: PROBLEM_SCHEMA,
+    },
     responses: PROBLEM_RESPONSES,
   },
 };

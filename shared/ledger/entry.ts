@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import type { Change, Channel, Status } from "../event.ts";
 import type { Item } from "../table.ts";
-import { decrypt, encrypt, randomPart } from "../vault.ts";
+import { decrypt, encrypt, randomPart, TAG_BYTES } from "../vault.ts";
 import { openAgent, sealAgent } from "./agent.ts";
 import { bytes, text } from "./items.ts";
 import { contactKey, ENTRY, key, MARK_SHARD, MARKED_AT, markShard } from "./keys.ts";
@@ -114,4 +114,14 @@ export async function openEvidence(ledger: Ledger, item: Item): Promise<Record<s
   if (opened === undefined) return null;
   const { evidence, agent } = opened;
   return { ...evidence, ...(agent === undefined ? {} : { agent }) };
+}
+
+/**
+ * The request token of a transaction that writes a sealed entry. It makes the client's own retries one write, and
+ * DynamoDB honours it for ten minutes, so it names exactly what is written: the evidence's tag, which no two
+ * drafts share, and what this attempt makes of the draft.
+ */
+export function writeToken(entry: Item, attempt: string): string {
+  const tag = Buffer.from(bytes(entry["evidence"])?.slice(-TAG_BYTES) ?? []).toString("base64url");
+  return `${tag}-${attempt}`;
 }

@@ -17,6 +17,8 @@ import type { Item } from "../table.ts";
  * | `<tenant>#wording#<hash>`     | `KEY`           | a wording as it was shown |
  * | `<tenant>#quarantine#<day>`   | `Q#<id>`        | an authentic event that could not be read; expires |
  * | `<tenant>#review#<day>`       | `V#<receivedAt>#<id>` | a text that a person is to judge; expires |
+ * | `<tenant>#imports`            | `I#<id>`        | one import of a list |
+ * | `<tenant>#import#<id>`        | `B#<batch>`     | the entries that one batch of it made or found |
  */
 export const STATE = "STATE";
 export const ENTRY = "E#";
@@ -26,6 +28,8 @@ export const ANSWERED = "A#";
 export const RECEIPT = "R#";
 export const JOBS = "JOBS";
 export const KEY = "KEY";
+export const IMPORT = "I#";
+export const BATCH = "B#";
 
 /** The sparse index of entries that wait for something, and its two keys. */
 export const MARKS_INDEX = "marks";

@@ -1,9 +1,8 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import { type Change, eventIdOf, type Status } from "../event.ts";
 import type { Cancellation, Item } from "../table.ts";
-import { TAG_BYTES } from "../vault.ts";
-import { marked, sealAddress, sealEntry, unfolded } from "./entry.ts";
-import { bytes, readState, registerNames, text } from "./items.ts";
+import { marked, sealAddress, sealEntry, unfolded, writeToken } from "./entry.ts";
+import { readState, registerNames, text } from "./items.ts";
 import { eventKey, KEY, key } from "./keys.ts";
 import { entryKey } from "./lay-chain.ts";
 import { contactIdsOf, contactOf, type Ledger, stateKey } from "./ledger.ts";
@@ -185,17 +184,12 @@ function updateOf(draft: Draft, registers: readonly RegisterChange[]): TransactW
   };
 }
 
-/**
- * The token makes the client's own retries one write, and DynamoDB honours it for ten minutes, so it names exactly
- * what is written: the evidence's tag, which no two drafts share, and what this attempt makes of the draft.
- */
 function transact(
   { ledger, entry }: Draft,
   items: readonly TransactWriteItem[],
   attempt: string,
 ): Promise<readonly Cancellation[] | undefined> {
-  const tag = Buffer.from(bytes(entry["evidence"])?.slice(-TAG_BYTES) ?? []).toString("base64url");
-  return ledger.table.transact(items, `${tag}-${attempt}`);
+  return ledger.table.transact(items, writeToken(entry, attempt));
 }
 
 /** A hard bounce says nothing of the person's choice: the entry repeats what is known of it. */

@@ -111,7 +111,8 @@ export function foldSteps(change: Parameters<typeof registersOf>[0]): readonly (
   return change.effect === "pending" ? [[]] : registersOf(change).map((register) => [register]);
 }
 
-function effectOf(entry: Entry): Effect {
+/** What an entry was recorded as. */
+export function effectOf(entry: Entry): Effect {
   if (entry.reason === "complaint" || entry.reason === "hard_bounce") return entry.reason;
   return entry.status === "unknown" ? "pending" : entry.status;
 }

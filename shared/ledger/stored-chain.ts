@@ -5,7 +5,8 @@ import { contactKey, key, LINK } from "./keys.ts";
 
 /**
  * What may change after an entry was chained: the place in the chain, the mark, what a fold takes off again,
- * and the evidence's key, whose removal is its erasure. All the rest is under the hash.
+ * the imports that found it standing, and the evidence's key, whose removal is its erasure. All the rest is under
+ * the hash.
  */
 const BOOKKEEPING: ReadonlySet<string> = new Set([
   "seq",
@@ -14,6 +15,7 @@ const BOOKKEEPING: ReadonlySet<string> = new Set([
   "unfolded",
   "address",
   "dataKey",
+  "heldBy",
 ]);
 
 /** A stored entry as its hash covers it. */

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { events } from "../../functions/accept/events.ts";
+import { imports } from "../../functions/accept/imports.ts";
 import { links } from "../../functions/accept/links.ts";
 import { mailgun } from "../../functions/accept/providers/mailgun.ts";
 import { sendgrid } from "../../functions/accept/providers/sendgrid.ts";
@@ -15,6 +16,7 @@ import { allFunctions } from "../../infra/functions.ts";
 import { routeMatcher } from "../../infra/local/route-match.ts";
 import { announce } from "../../shared/announce.ts";
 import type { HttpHandler } from "../../shared/http.ts";
+import { beginImport } from "../../shared/ledger/imports.ts";
 import { keepUnread } from "../../shared/ledger/quarantine.ts";
 import { record } from "../../shared/ledger/record.ts";
 import { keepForReview } from "../../shared/ledger/review.ts";
@@ -43,6 +45,7 @@ const config = testConfig({ partners: [webhookPartner("crm")], providers: { send
 const match = routeMatcher(allFunctions());
 let queue: Queue;
 let eventId: string;
+let importId: string;
 
 beforeAll(async () => {
   for (const tenant of config.tenants) queue = await makeQueues(queues, tenant);
@@ -51,6 +54,8 @@ beforeEach(async () => {
   const recorded = await record(testLedger(database.table()), ONE_CLICK);
   if (recorded.outcome === "conflict") throw new Error("a conflict");
   eventId = recorded.eventId;
+  const begun = await beginImport(testLedger(database.table()), { digest: "0".repeat(64), format: "heed" });
+  importId = begun.import;
   await keepExample();
 });
 
@@ -93,6 +98,7 @@ function handlers(table: Table, down: Partial<{ secrets: Secrets }> = {}): Recor
     check: check(runtime),
     events: events(runtime),
     history: history(runtime),
+    imports: imports(runtime),
     unread: unread(runtime),
     review: review(runtime),
     sendgrid: receiver(sendgrid, receiving),
@@ -129,7 +135,7 @@ async function call({ method, path, body, headers, down }: Call): Promise<Answer
 const withBody = OPERATIONS.filter(({ body }) => body !== undefined);
 const withToken = OPERATIONS.filter(({ statuses }) => statuses.includes("401"));
 const real = ({ path }: Operation): string =>
-  path.replace("{eventId}", eventId).replace("{provider}", "sendgrid");
+  path.replace("{eventId}", eventId).replace("{provider}", "sendgrid").replace("{import}", importId);
 
 test("every route of /v1 is described, and nothing else is", () => {
   const routes = allFunctions().flatMap((spec) => spec.routes.map((route) => route.split(" ")[1] ?? ""));
@@ -290,6 +296,13 @@ const OWN: readonly (readonly [number, string, () => Call])[] = [
     "a backfill of a provider that the tenant does not have",
     () => ({ method: "POST", path: "/v1/backfill/mailgun", body: { changes: [] } }),
   ],
+  [200, "the imports", () => ({ method: "GET", path: "/v1/imports" })],
+  [
+    404,
+    "rows of no import",
+    () => ({ method: "POST", path: "/v1/imports/none/rows", body: { batch: 0, rows: [] } }),
+  ],
+  [404, "an undo of no import", () => ({ method: "POST", path: "/v1/imports/none/undo", body: {} })],
   [
     200,
     "a redrive of what is missing",
@@ -307,7 +320,8 @@ test.for(OWN)("%i: %s, as described", async ([status, , asked]) => {
 function operationAt({ method, path }: Call): Operation {
   const pattern = path
     .replace(/^\/v1\/events\/.*\//, "/v1/events/{eventId}/")
-    .replace(/^\/v1\/(replay|backfill)\/.*/, "/v1/$1/{provider}");
+    .replace(/^\/v1\/(replay|backfill)\/.*/, "/v1/$1/{provider}")
+    .replace(/^\/v1\/imports\/.*\//, "/v1/imports/{import}/");
   const found = OPERATIONS.find((operation) => operation.path === pattern && operation.method === method);
   if (found === undefined) throw new Error(`${path} is not described`);
   return found;

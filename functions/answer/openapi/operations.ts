@@ -1,11 +1,8 @@
-import type { Scope } from "../../../shared/bearer.ts";
+import { IMPORT_PATHS } from "./import-operations.ts";
+import { answer, body, needs, READ_BODY, schemaOf } from "./parts.ts";
 import { problems } from "./problems.ts";
 
 const MANY = "up to 10,000";
-
-function schemaOf(name: string): object {
-  return { $ref: `#/components/schemas/${name}` };
-}
 
 /** One object, or an array of them under a name. */
 function oneOrMany(schema: string, member: string): object {
@@ -18,24 +15,6 @@ function oneOrMany(schema: string, member: string): object {
   };
   return { oneOf: [schemaOf(schema), many] };
 }
-
-function body(schema: object, examples: Readonly<Record<string, object>>): object {
-  const named = Object.entries(examples).map(([name, value]) => [name, { value }]);
-  return {
-    required: true,
-    content: { "application/json": { schema, examples: Object.fromEntries(named) } },
-  };
-}
-
-function answer(description: string, schema: string): object {
-  return { description, content: { "application/json": { schema: schemaOf(schema) } } };
-}
-
-function needs(scope: Scope): object {
-  return { security: [{ token: [scope] }] };
-}
-
-const READ_BODY = [400, 401, 403, 405, 413, 415, 503] as const;
 
 const ANN = { channel: "email", address: "ann@example.com" } as const;
 const BO = { channel: "sms", address: "+12025550123" } as const;
@@ -212,5 +191,6 @@ export const PATHS = {
   "/v1/review": { get: REVIEWS, post: REVIEW },
   "/v1/replay/{provider}": { post: REPLAY },
   "/v1/backfill/{provider}": { post: BACKFILL },
+  ...IMPORT_PATHS,
   "/v1/openapi.json": { get: DESCRIPTION },
 };
