@@ -24,6 +24,12 @@ export interface LinkClaims {
   readonly campaign?: string | undefined;
   /** The language of the message that the link stands in. */
   readonly language?: string | undefined;
+  /** The same person's address on the other channel. An unsubscribe link never carries it: it leaves one list. */
+  readonly also?: string | undefined;
+}
+
+export function otherChannel(channel: Channel): Channel {
+  return channel === "email" ? "sms" : "email";
 }
 
 export interface OpenedLink extends LinkClaims {
@@ -57,6 +63,7 @@ export async function mintToken(
     ...(claims.topic === undefined || claims.topic === "*" ? {} : { p: claims.topic }),
     ...(claims.campaign === undefined ? {} : { g: claims.campaign }),
     ...(claims.language === undefined ? {} : { l: claims.language }),
+    ...(claims.also === undefined || purpose === "heed-u" ? {} : { o: claims.also }),
     i: issued,
     ...(lifetime === undefined ? {} : { exp: issued + lifetime }),
   };
@@ -149,7 +156,7 @@ export async function signingKey(secrets: Secrets, tenant: Tenant): Promise<Link
 
 function claimsOf(tenant: Tenant, payload: unknown, purpose: Purpose, now: number): OpenedLink | undefined {
   if (!isRecord(payload)) return undefined;
-  const { c, a, p, g, l, i, exp } = payload;
+  const { c, a, p, g, l, o, i, exp } = payload;
   if ((c !== "email" && c !== "sms") || typeof a !== "string" || a === "") return undefined;
   if (p !== undefined && typeof p !== "string") return undefined;
   if (LIFETIME[purpose] !== undefined && (typeof exp !== "number" || exp * 1000 <= now)) return undefined;
@@ -160,6 +167,7 @@ function claimsOf(tenant: Tenant, payload: unknown, purpose: Purpose, now: numbe
     topic: p,
     campaign: typeof g === "string" ? g : undefined,
     language: typeof l === "string" ? l : undefined,
+    also: typeof o === "string" && purpose !== "heed-u" ? o : undefined,
     issuedAt: typeof i === "number" ? i : undefined,
   };
 }

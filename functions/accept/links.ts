@@ -3,7 +3,7 @@ import { normaliseAddress } from "../../shared/address.ts";
 import { authenticate } from "../../shared/bearer.ts";
 import type { Tenant } from "../../shared/config.ts";
 import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
-import { type LinkClaims, signingKey } from "../../shared/link.ts";
+import { type LinkClaims, otherChannel, signingKey } from "../../shared/link.ts";
 import { type MintingKey, mintLink } from "../../shared/mail-headers.ts";
 import { json, type Mistake, problem, type Reply } from "../../shared/replies.ts";
 import { fail, ok, type Result } from "../../shared/result.ts";
@@ -25,6 +25,7 @@ const LINK = v.strictObject({
   topic: v.optional(TOPIC_ID),
   campaign: v.optional(v.pipe(v.string(), v.maxLength(64, "at most 64 characters"))),
   language: v.optional(LANGUAGE),
+  also: v.optional(ADDRESS),
 });
 
 /** `POST /v1/links`: the addresses and headers for one message, or for up to 10,000: all of them or none. */
@@ -50,17 +51,22 @@ function claimsOf(tenant: Tenant, item: unknown, at: string): Result<LinkClaims,
   const judged = validate(LINK, item, at);
   if (!judged.ok) return judged;
   const { channel, topic, campaign, language } = judged.value;
+  const other = otherChannel(channel);
   const address = normaliseAddress(channel, judged.value.address);
-  const detail =
-    channel === "email" ? "expected an e-mail address" : "expected an international number (E.164)";
+  const also = judged.value.also === undefined ? undefined : normaliseAddress(other, judged.value.also);
   const mistakes = [
-    ...(address === undefined ? [{ pointer: `${at}/address`, detail }] : []),
+    ...(address === undefined ? [{ pointer: `${at}/address`, detail: `expected ${FORMS[channel]}` }] : []),
+    ...(also === undefined && judged.value.also !== undefined
+      ? [{ pointer: `${at}/also`, detail: `expected ${FORMS[other]}` }]
+      : []),
     ...topicMistake(tenant, topic, `${at}/topic`),
   ];
   return address === undefined || mistakes.length > 0
     ? fail(mistakes)
-    : ok({ channel, address, topic, campaign, language });
+    : ok({ channel, address, topic, campaign, language, also });
 }
+
+const FORMS = { email: "an e-mail address", sms: "an international number (E.164)" } as const;
 
 async function mintAll(
   runtime: Runtime,

@@ -66,11 +66,11 @@ export function optionsOf<const Schema extends v.GenericSchema>(
 }
 
 /** The key form of an address that was typed. @throws WrongUsage for what is none */
-export function addressOf(channel: Channel, text: string): string {
+export function addressOf(channel: Channel, text: string, option = "address"): string {
   const address = normaliseAddress(channel, text);
   if (address !== undefined) return address;
   const form = channel === "email" ? "an e-mail address" : "an international number (E.164: +12025550123)";
-  throw new WrongUsage(`--address: expected ${form}`);
+  throw new WrongUsage(`--${option}: expected ${form}`);
 }
 
 export const TEXT = v.string();

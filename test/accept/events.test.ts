@@ -7,6 +7,7 @@ import { testConfig } from "../support/config.ts";
 import { useTable } from "../support/emulators.ts";
 import { askJson } from "../support/gateway-request.ts";
 import { brokenTable, testRuntime } from "../support/runtime.ts";
+import { sqsRecord } from "../support/sqs-record.ts";
 
 const { table } = useTable();
 const PATH = "/v1/events";
@@ -209,22 +210,3 @@ test("fault 13: a clock that runs ahead cannot mask what the person does next", 
   await askJson(handler, PATH, OPT_OUT);
   expect(await standing()).toMatchObject({ allowed: false });
 });
-
-function sqsRecord(messageId: string, body: string) {
-  return {
-    messageId,
-    receiptHandle: messageId,
-    body,
-    attributes: {
-      ApproximateReceiveCount: "1",
-      SentTimestamp: "0",
-      SenderId: "",
-      ApproximateFirstReceiveTimestamp: "0",
-    },
-    messageAttributes: {},
-    md5OfBody: "",
-    eventSource: "aws:sqs",
-    eventSourceARN: "arn:aws:sqs:us-east-1:000000000000:heed-intake",
-    awsRegion: "us-east-1",
-  };
-}

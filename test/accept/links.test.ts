@@ -46,6 +46,15 @@ test("R-075: where the tenant takes mail, the header also names an address to wr
   );
 });
 
+test("a person's other address is in the preference centre's link alone", async () => {
+  const [link] = await minted({ ...ANN, also: "+1 202 555 0142" });
+  const open = (purpose: "heed-u" | "heed-p", url = "") =>
+    openToken(runtime.config, runtime.secrets, purpose, url.slice(url.lastIndexOf("/") + 1), Date.now());
+  expect((await open("heed-p", link?.preferencesUrl))?.also).toBe("+12025550142");
+  expect((await open("heed-u", link?.url))?.also).toBeUndefined();
+  expect(link?.url.length).toBe((await minted(ANN))[0]?.url.length);
+});
+
 test("the links open to the normalised address, each for its own purpose", async () => {
   const [link] = await minted(ANN);
   for (const [url, purpose] of [

@@ -38,6 +38,8 @@ async function opened(purpose: Purpose, url: string, linkKey: string = TEST_SECR
 
 test("one JSON object, whose links open and say what was asked, with no stack running", async () => {
   const { url, preferencesUrl, headers } = await mint([
+    "--also",
+    "+1 202 555 0142",
     "--topic",
     "newsletter",
     "--campaign",
@@ -58,7 +60,7 @@ test("one JSON object, whose links open and say what was asked, with no stack ru
     language: "pt-BR",
   };
   expect(await opened("heed-u", url)).toMatchObject(said);
-  expect(await opened("heed-p", preferencesUrl)).toMatchObject(said);
+  expect(await opened("heed-p", preferencesUrl)).toMatchObject({ ...said, also: "+12025550142" });
 });
 
 test("a phone number and no topic", async () => {
@@ -151,6 +153,7 @@ test("another tenant signs with its own key", async () => {
 test.for([
   ["a topic the tenant does not have", ["--topic", "gardening"], /--topic: expected a topic/],
   ["an address that is none", ["--address", "ann"], /--address: expected an e-mail address/],
+  ["another address on the same channel", ["--also", "ann@example.org"], /--also: expected an international/],
   ["a language that is none", ["--language", "deutsch!"], /--language: expected a language such as/],
   ["a national number", ["--channel", "sms", "--address", "2025550123"], /expected an international number/],
   ["a stack that is not asked in secret", ["--url", "http://heed.example.com"], /--url: expected an https/],

@@ -39,6 +39,11 @@ export async function walkThrough(
   await see("saved");
   await press("button[value=all]");
   await see("all stopped");
+  await go(await site.link("heed-p", { address: "bob@example.com", also: "+12025550142" }));
+  await see("preferences, two channels");
+  await page.check("input[value='sms:offers']");
+  await press("button[value=save]");
+  await see("saved, two channels");
   await go(await site.link("heed-confirm"));
   await see("confirm");
   await press("main button");

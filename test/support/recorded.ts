@@ -1,3 +1,4 @@
+import type { Channel } from "../../shared/event.ts";
 import { tenantLedger } from "../../shared/intake.ts";
 import { type Entry, readEntry } from "../../shared/ledger/items.ts";
 import { contactOf } from "../../shared/ledger/ledger.ts";
@@ -19,7 +20,8 @@ export async function entriesIn(table: Table): Promise<readonly Entry[]> {
   return entries.sort((a, b) => (a.receivedAt < b.receivedAt ? -1 : 1));
 }
 
-async function itemsIn(table: Table): Promise<readonly Item[]> {
+/** Every item of a table. */
+export async function itemsIn(table: Table): Promise<readonly Item[]> {
   const items: Item[] = [];
   let after: Item | undefined;
   do {
@@ -35,16 +37,23 @@ export async function recordedIn(table: Table): Promise<readonly string[]> {
   return (await entriesIn(table)).map(({ topic, status }) => `${topic} ${status}`);
 }
 
-/** Whether Ann may be sent each topic, at the site's time. */
-export async function allowedOn(
+/** Whether Ann may be sent each topic by e-mail, at the site's time. */
+export function allowedOn(site: Pages, ...topics: readonly string[]): Promise<readonly boolean[]> {
+  return allowedTo(site, "email", "ann@example.com", topics);
+}
+
+/** Whether an address may be sent each topic, at the site's time. */
+export async function allowedTo(
   { runtime }: Pages,
-  ...topics: readonly string[]
+  channel: Channel,
+  address: string,
+  topics: readonly string[],
 ): Promise<readonly boolean[]> {
   const [tenant] = runtime.config.tenants;
   if (tenant === undefined) throw new Error("no tenant");
-  const { state } = await contactOf(await tenantLedger(runtime, tenant), "email", "ann@example.com");
+  const { state } = await contactOf(await tenantLedger(runtime, tenant), channel, address);
   const now = new Date(runtime.now()).toISOString();
   const { defaultAllowed, requireEvidence } = tenant;
-  const policy = { channel: "email", kind: "marketing", defaultAllowed, requireEvidence, now } as const;
+  const policy = { channel, kind: "marketing", defaultAllowed, requireEvidence, now } as const;
   return topics.map((topic) => standingOf(state, topic, policy).allowed);
 }

@@ -3,9 +3,9 @@ import type { Entry } from "../../../shared/ledger/items.ts";
 import type { OpenedLink } from "../../../shared/link.ts";
 import { card } from "./layout.ts";
 import { topicTitle } from "./names.ts";
-import { dayText, type Language, type Markup, say } from "./wording.ts";
+import { dayText, type Language, type Markup, named, say } from "./wording.ts";
 
-/** What is held about a contact's choices, the newest first, folded away until it is asked for. */
+/** What is held about a person's choices, the newest first, folded away until it is asked for. */
 export function historyCard(
   link: OpenedLink,
   language: Language,
@@ -22,11 +22,12 @@ export function historyCard(
   return card(html`<details><summary>${say(language, "history_heading")}</summary>${list}</details>`);
 }
 
-function row({ tenant }: OpenedLink, language: Language, entry: Entry): Markup {
+function row({ tenant, also }: OpenedLink, language: Language, entry: Entry): Markup {
   const day = dayText(language, Date.parse(entry.occurredAt));
-  const topic = topicTitle(tenant, entry.topic, language);
+  const topic = named(topicTitle(tenant, entry.topic, language));
   const source = say(language, sourceKey(entry.source), { sender: tenant.name });
-  return html`<li><bdi>${topic}</bdi> · ${eventText(language, entry)}<small>${day} · ${source}</small></li>`;
+  const channel = also === undefined ? "" : `${say(language, entry.channel)} · `;
+  return html`<li>${topic} · ${eventText(language, entry)}<small>${channel}${day} · ${source}</small></li>`;
 }
 
 function eventText(language: Language, { reason, status, until }: Entry): string {

@@ -1,5 +1,5 @@
 import { html, raw } from "hono/html";
-import type { Brand, Tenant } from "../../../shared/config.ts";
+import type { Tenant } from "../../../shared/config.ts";
 import { type PageKind, page, type Reply } from "../../../shared/replies.ts";
 import { pageStyle } from "./page-style.ts";
 import { CODES, type Language, languageOf, type Markup, say } from "./wording.ts";
@@ -13,29 +13,37 @@ export interface View {
   readonly content: Markup;
   /** Lets the reader choose another language: on pages that a GET shows again. */
   readonly languages?: boolean;
+  /** Writes the sender's name in place of a logo that the page itself would have to carry. */
+  readonly withoutLogo?: boolean;
 }
 
 /** One page, whole: nothing is loaded from elsewhere, no script runs, and it reads well as plain text. */
 export async function layout(view: View, kind: PageKind = "done"): Promise<Reply> {
   const { language, tenant, title, content, languages } = view;
+  const logo = logoOf(view);
   const style = pageStyle(tenant?.brand);
   const markup = await html`<!doctype html>
 <html lang="${language.code}" dir="${language.direction}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><title>${title}${tenant === undefined ? "" : ` · ${tenant.name}`}</title><style>${raw(style.css)}</style></head>
-<body><header>${tenant === undefined ? "" : sender(tenant)}</header>
+<body>${tenant === undefined ? "" : html`<header>${sender(tenant, logo)}</header>`}
 <main>${content}</main>
-<footer>${languages === true ? languageChoice(language) : ""}</footer></body></html>
+${languages === true ? html`<footer>${languageChoice(language)}</footer>` : ""}</body></html>
 `;
-  return page(String(markup), { styleHash: style.hash, images: imageSource(tenant?.brand) }, kind);
+  return page(String(markup), { styleHash: style.hash, images: imageSource(logo) }, kind);
 }
 
-function sender({ name, brand }: Tenant): Markup {
-  return brand?.logo === undefined ? html`<bdi>${name}</bdi>` : html`<img src="${brand.logo}" alt="${name}">`;
+function logoOf({ tenant, withoutLogo }: View): string | undefined {
+  const logo = tenant?.brand?.logo;
+  return withoutLogo === true && logo?.startsWith("data:") ? undefined : logo;
+}
+
+function sender({ name }: Tenant, logo: string | undefined): Markup {
+  return logo === undefined ? html`<bdi>${name}</bdi>` : html`<img src="${logo}" alt="${name}">`;
 }
 
 /** Where the one picture of a page may come from. */
-function imageSource(brand: Brand | undefined): string | undefined {
-  if (brand?.logo === undefined) return undefined;
-  return brand.logo.startsWith("data:") ? "data:" : new URL(brand.logo).origin;
+function imageSource(logo: string | undefined): string | undefined {
+  if (logo === undefined) return undefined;
+  return logo.startsWith("data:") ? "data:" : new URL(logo).origin;
 }
 
 function languageChoice(current: Language): Markup {
@@ -59,6 +67,11 @@ const TICK = raw(
 export function result(title: string, text: Markup, level: "h1" | "h2" = "h1"): Markup {
   const heading = level === "h1" ? html`<h1>${title}</h1>` : html`<h2>${title}</h2>`;
   return html`<div role="status">${TICK}${heading}<p>${text}</p></div>`;
+}
+
+/** Buttons beside each other; nothing where there is none. */
+export function buttons(...all: readonly (Markup | "")[]): Markup | "" {
+  return all.some((one) => one !== "") ? html`<div class="row">${all}</div>` : "";
 }
 
 /** One button that posts one action of the page. */

@@ -1,6 +1,18 @@
+import { html } from "hono/html";
 import type { Tenant } from "../../../shared/config.ts";
+import { type OpenedLink, otherChannel } from "../../../shared/link.ts";
 import { knownCode } from "./reader-language.ts";
-import { type Language, say } from "./wording.ts";
+import { type Language, type Markup, type Name, named, say } from "./wording.ts";
+
+/**
+ * Whom a link speaks of: its own contact, and the same person's on the other channel where the sender named it.
+ * @returns one or two contacts, the link's own first, neither of which names the other any more
+ */
+export function contactsOf(link: OpenedLink): readonly OpenedLink[] {
+  const own = { ...link, also: undefined };
+  if (link.also === undefined) return [own];
+  return [own, { ...own, channel: otherChannel(link.channel), address: link.also }];
+}
 
 /** An address that its owner recognises and a passer-by does not learn (R-067). */
 export function maskAddress(address: string): string {
@@ -9,12 +21,21 @@ export function maskAddress(address: string): string {
   return `${[...address][0] ?? ""}•••${address.slice(at)}`;
 }
 
+/** Whom a sentence about a link is about; of two, each is set apart, so that neither reorders the other. */
+export function addresses(link: OpenedLink, language: Language): { readonly markup: Markup } {
+  const masked = contactsOf(link).map(({ address }) => maskAddress(address));
+  const parts = new Intl.ListFormat(language.code).formatToParts(masked);
+  return { markup: html`${parts.map(({ type, value }) => (type === "element" ? named(value) : value))}` };
+}
+
 /** A topic's title in the page's language, else in English, else in any, else its id. */
-export function topicTitle(tenant: Tenant, topicId: string, language: Language): string {
+export function topicTitle(tenant: Tenant, topicId: string, language: Language): Name {
   if (topicId === "*") return say(language, "all_topics");
   const titles = Object.entries(tenant.topics.find(({ id }) => id === topicId)?.title ?? {});
-  const inLanguage = (code: string): string | undefined =>
-    titles.find(([tag]) => knownCode(tag) === code)?.[1];
-  const title = inLanguage(language.code) ?? inLanguage("en") ?? titles[0]?.[1];
-  return title ?? (topicId === "sale_share" ? say(language, "sale_share") : topicId);
+  const inLanguage = (code: string) => titles.find(([tag]) => knownCode(tag) === code);
+  const [tag, text] = inLanguage(language.code) ?? inLanguage("en") ?? titles[0] ?? [];
+  if (tag === undefined || text === undefined) {
+    return topicId === "sale_share" ? say(language, "sale_share") : topicId;
+  }
+  return knownCode(tag) === language.code ? text : { text, lang: tag };
 }

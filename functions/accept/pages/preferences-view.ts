@@ -1,22 +1,26 @@
 import { html } from "hono/html";
+import type { Entry } from "../../../shared/ledger/items.ts";
 import { mintToken, type OpenedLink, signingKey } from "../../../shared/link.ts";
 import type { Reply } from "../../../shared/replies.ts";
 import type { Runtime } from "../../../shared/runtime.ts";
 import { choiceForm } from "./choice-form.ts";
 import { historyCard } from "./history-view.ts";
-import { button, card, layout, result } from "./layout.ts";
-import { maskAddress } from "./names.ts";
+import { buttons, card, layout, result } from "./layout.ts";
+import { addresses } from "./names.ts";
+import { MOST_BYTES } from "./page-room.ts";
 import type { Asked } from "./preference-actions.ts";
-import type { Known } from "./preference-state.ts";
+import type { Side } from "./preference-state.ts";
 import { pauseEnd } from "./press.ts";
-import { outcome } from "./unsubscribe-view.ts";
+import { outcome, wayBack } from "./unsubscribe-view.ts";
 import { dayText, type Language, type Markup, momentText, phrase, say } from "./wording.ts";
 
 export interface PreferencesView {
   readonly runtime: Runtime;
   readonly link: OpenedLink;
   readonly language: Language;
-  readonly known: Known | undefined;
+  readonly sides: readonly Side[];
+  /** Everything that is held, the newest first; nothing where it cannot be read. */
+  readonly held: readonly Entry[] | undefined;
   /** After a submission. */
   readonly done?: Done;
 }
@@ -28,33 +32,49 @@ interface Done {
   readonly undo: string | undefined;
 }
 
-/** A page fits into its first packets (contract: at most 14,336 bytes): with a long history, less of it is shown. */
-const MOST_BYTES = 14_336;
-const HISTORY_LENGTHS = [20, 10, 5, 0] as const;
+/** How a page makes room, one step after the other: what can be done without goes first. */
+const STEPS = [
+  { history: 20 },
+  { history: 10 },
+  { history: 5 },
+  { history: 0 },
+  { history: 0, withoutLogo: true },
+  { history: 0, withoutLogo: true, short: true },
+  { history: 0, withoutLogo: true, short: true, languages: false },
+] as const satisfies readonly Room[];
+
+interface Room {
+  /** So many entries of the history. */
+  readonly history: number;
+  readonly withoutLogo?: boolean;
+  readonly short?: boolean;
+  readonly languages?: boolean;
+}
 
 /** Choices with their present state in words, everything off, a pause, and what is held. */
 export async function preferencesPage(view: PreferencesView): Promise<Reply> {
-  let reply = await pageWith(view, HISTORY_LENGTHS[0]);
-  for (const length of HISTORY_LENGTHS) {
+  const [first, ...steps] = STEPS;
+  let reply = await pageIn(view, first);
+  for (const room of steps) {
     if (Buffer.byteLength(reply.body) <= MOST_BYTES) break;
-    reply = await pageWith(view, length);
+    reply = await pageIn(view, room);
   }
   return reply;
 }
 
-async function pageWith(view: PreferencesView, historyLength: number): Promise<Reply> {
-  const { link, language, known, done } = view;
+async function pageIn(view: PreferencesView, room: Room): Promise<Reply> {
+  const { link, language, sides, held, done } = view;
+  const { history, withoutLogo = false, short = false, languages = true } = room;
   const title = say(language, done === undefined ? "preferences_heading" : TITLES[done.asked.kind]);
-  const fields = { sender: link.tenant.name, address: maskAddress(link.address) };
-  const form = choiceForm(link, language, known);
+  const form = choiceForm({ link, language, sides, short });
   const main =
     done === undefined
-      ? card(html`<h1>${title}</h1><p>${phrase(language, "preferences_intro", fields)}</p>${form}`)
-      : html`${card(html`${doneText(view, done, title)}${wayBack(language, done.undo)}`)}${card(form)}`;
-  const history = known === undefined ? "" : historyCard(link, language, known.history, historyLength);
+      ? card(html`<h1>${title}</h1><p>${phrase(language, "preferences_intro", fieldsOf(view))}</p>${form}`)
+      : html`${card(html`${doneText(view, done, title)}${buttons(wayBack(language, done.undo))}`)}${card(form)}`;
+  const past = held === undefined ? "" : historyCard(link, language, held, history);
   const privacy = html`<p><a href="${await privacyUrl(view)}">${say(language, "privacy_heading")}</a></p>`;
-  const page = { language, tenant: link.tenant, title, content: html`${main}${history}${privacy}` };
-  if (done === undefined) return layout({ ...page, languages: true });
+  const page = { language, tenant: link.tenant, title, content: html`${main}${past}${privacy}`, withoutLogo };
+  if (done === undefined) return layout({ ...page, languages });
   return layout(page, done.kept ? "kept" : "done");
 }
 
@@ -62,33 +82,29 @@ const TITLES = {
   save: "saved_heading",
   all: "done_heading",
   pause: "paused_heading",
-  resume: "undo_heading",
+  resume: "resumed_heading",
   undo: "restored_heading",
 } as const satisfies Record<Asked["kind"], string>;
 
+function fieldsOf({ link, language }: PreferencesView) {
+  return { sender: link.tenant.name, address: addresses(link, language) };
+}
+
 /** What became of the submission. */
-function doneText({ link, language, runtime }: PreferencesView, done: Done, title: string): Markup {
-  const { asked, kept } = done;
+function doneText(view: PreferencesView, { asked, kept }: Done, title: string): Markup {
+  const { link, language, runtime } = view;
   const now = runtime.now();
-  const view = { link, topic: "*", language, kept, now };
-  if (asked.kind === "all") return outcome(view, title, "done");
-  if (asked.kind === "resume") return outcome(view, title, "undo");
+  if (asked.kind === "all") return outcome({ link, topic: "*", language, kept, now }, title, "done");
   if (kept) return result(title, html`${say(language, "kept_note")}`);
+  if (asked.kind === "resume") return result(title, html`${say(language, "resumed_text")}`);
   if (asked.kind !== "pause") {
     return result(title, html`${say(language, "effective", { date: momentText(language, now) })}`);
   }
   const date = dayText(language, pauseEnd(now, asked.pauseDays ?? 0));
-  const fields = { sender: link.tenant.name, address: maskAddress(link.address), date };
-  return result(title, phrase(language, "paused_text", fields));
+  return result(title, phrase(language, "paused_text", { ...fieldsOf(view), date }));
 }
 
-function wayBack(language: Language, undo: string | undefined): Markup {
-  if (undo === undefined) return html``;
-  const back = button(say(language, "undo"), "undo", { quiet: true, fields: { undo } });
-  return html`<div class="row">${back}</div>`;
-}
-
-/** The privacy page of this very contact: it carries a link of its own, so that nothing has to be typed. */
+/** The privacy page of this very person: it carries a link of its own, so that nothing has to be typed. */
 async function privacyUrl({ runtime, link, language }: PreferencesView): Promise<string> {
   const key = await signingKey(runtime.secrets, link.tenant);
   const token = await mintToken(link.tenant.id, key, "heed-p", link, runtime.now());

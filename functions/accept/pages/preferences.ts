@@ -6,8 +6,9 @@ import type { Reply } from "../../../shared/replies.ts";
 import { start } from "../../../shared/runtime.ts";
 import { formFields } from "./form.ts";
 import { deadLinkPage } from "./leave-view.ts";
+import { contactsOf } from "./names.ts";
 import { type Asked, askedBy } from "./preference-actions.ts";
-import { knownOf } from "./preference-state.ts";
+import { heldOf, sidesOf } from "./preference-state.ts";
 import { preferencesPage } from "./preferences-view.ts";
 import { acceptPresses, type Press } from "./press.ts";
 import { readerLanguage } from "./reader-language.ts";
@@ -16,7 +17,7 @@ import { undoneBy, undoToken } from "./undo.ts";
 import type { Language } from "./wording.ts";
 
 /**
- * The preference centre: what a contact gets, and everything it can choose, in one form (R-087, R-258). The
+ * The preference centre: what a person gets, and everything they can choose, in one form (R-087, R-258). The
  * link's purpose is its own, and it expires (R-217); no session is begun.
  */
 export function preferences(runtime: RecordingRuntime): HttpHandler {
@@ -32,8 +33,8 @@ export function preferences(runtime: RecordingRuntime): HttpHandler {
   }
   const get = (request: Request): Promise<Reply> =>
     withLink(request, async (link, language) => {
-      const known = await knownOf(runtime, link);
-      return preferencesPage({ runtime, link, language, known });
+      const [sides, held] = await Promise.all([sidesOf(runtime, link), heldOf(runtime, link)]);
+      return preferencesPage({ runtime, link, language, sides, held });
     });
   const post = (request: Request): Promise<Reply> =>
     withLink(request, (link, language) => choose(runtime, request, link, language));
@@ -48,30 +49,39 @@ async function choose(
 ): Promise<Reply> {
   const fields = formFields(request.body, request.headers["content-type"]);
   const undone = await undoneBy(runtime, link, fields.get("undo") ?? "");
-  const asked = askedBy(fields, { link, known: await knownOf(runtime, link), undone });
+  const asked = askedBy(fields, await sidesOf(runtime, link), undone);
   if (asked === undefined) return deadLinkPage(runtime.config, request, language);
-  const wording = { language, keys: asked.wording };
-  const presses = asked.changes.map((change): Press => ({ ...change, source: "preferences", wording }));
-  const visit = { request, link, now: runtime.now() };
-  const { kept } = await acceptPresses(runtime, "preferences", visit, presses);
-  return preferencesPage({
-    runtime,
-    link,
-    language,
-    // Kept choices are not in the table yet: it would show the ones before.
-    known: kept ? undefined : await knownOf(runtime, link),
-    done: { asked, kept, undo: await undoOf(runtime, link, asked) },
-  });
+  const kept = await carryOut(runtime, request, link, language, asked);
+  // Kept choices are not in the table yet: it would show the ones before.
+  const sides = kept
+    ? contactsOf(link).map((contact) => ({ contact, at: undefined }))
+    : await sidesOf(runtime, link);
+  const held = kept ? undefined : await heldOf(runtime, link);
+  const undo = kept ? undefined : await undoToken(runtime, link, asked.undo);
+  return preferencesPage({ runtime, link, language, sides, held, done: { asked, kept, undo } });
 }
 
-/** What takes the choice back; nothing where nothing changed, or where it was itself an undo. */
-async function undoOf(
+/** @returns whether any of it is only kept so far */
+async function carryOut(
   runtime: RecordingRuntime,
+  request: Request,
   link: OpenedLink,
-  asked: Asked,
-): Promise<string | undefined> {
-  if (asked.kind === "undo" || asked.changes.length === 0) return undefined;
-  return undoToken(runtime, link, asked.changes);
+  language: Language,
+  { changes, wording }: Asked,
+): Promise<boolean> {
+  const now = runtime.now();
+  let kept = false;
+  // A contact without a change is asked too: a privacy signal beside the form is about the whole person.
+  for (const contact of contactsOf(link)) {
+    const presses = changes
+      .filter((change) => change.contact.channel === contact.channel)
+      .map(({ contact: _, ...change }): Press => {
+        return { ...change, source: "preferences", wording: { language, keys: wording } };
+      });
+    const outcome = await acceptPresses(runtime, "preferences", { request, link: contact, now }, presses);
+    kept ||= outcome.kept;
+  }
+  return kept;
 }
 
 export const handler = start(() => preferences(recordingRuntimeFromEnv()));

@@ -5,6 +5,7 @@ import { type Accepted, accept, acceptAll, type RecordingRuntime } from "../../.
 import { keepWording, type Wording, wordingHash } from "../../../shared/ledger/wordings.ts";
 import type { OpenedLink } from "../../../shared/link.ts";
 import { describeError, log } from "../../../shared/log.ts";
+import { topicTitle } from "./names.ts";
 import { type Language, wordingShown } from "./wording.ts";
 
 /** A request that may press something, and whom its link names. */
@@ -35,8 +36,10 @@ export function pauseEnd(now: number, days: number): number {
 }
 
 /** The change that a press asks for: at once, for the reason that it was pressed. */
-function changeOf({ request, link, now }: Visit, press: Press): Change {
-  const { topic, effect, source, wording, pauseDays, typed } = press;
+function changeOf(runtime: RecordingRuntime, visit: Visit, press: Press): Change {
+  const { request, link, now } = visit;
+  const { topic, effect, source, pauseDays, typed } = press;
+  const wording = shownBefore(visit, press);
   const at = timeText(now);
   const until = pauseDays === undefined ? undefined : timeText(pauseEnd(now, pauseDays));
   return {
@@ -54,7 +57,7 @@ function changeOf({ request, link, now }: Visit, press: Press): Change {
       route: source === "one_click" ? "rfc8058" : source,
       ...(link.campaign === undefined ? {} : { campaign: link.campaign }),
       ...(link.issuedAt === undefined ? {} : { linkIssuedAt: link.issuedAt }),
-      ...(wording === undefined ? {} : { wording: named(wordingShown(wording.language, wording.keys)) }),
+      ...(wording === undefined ? {} : { wording: named(runtime, link.tenant.id, wording) }),
       ...(until === undefined ? {} : { pause: { days: pauseDays, until } }),
       ...(typed === true ? { typed } : {}),
     },
@@ -64,30 +67,48 @@ function changeOf({ request, link, now }: Visit, press: Press): Change {
   };
 }
 
-/** What an event says of a wording: enough to find it, and no more than fits into an entry. */
-function named(wording: Wording): { readonly hash: string; readonly language: string } {
-  return { hash: wordingHash(wording), language: wording.language };
+/** What was read before a press, the names in it included; a topic's title may be another tomorrow. */
+function shownBefore({ link }: Visit, { topic, wording, pauseDays }: Press): Wording | undefined {
+  if (wording === undefined) return undefined;
+  const name = topicTitle(link.tenant, topic, wording.language);
+  const title = typeof name === "string" ? name : name.text;
+  const fields = { sender: link.tenant.name, topic: title, days: String(pauseDays ?? "") };
+  const shown = wordingShown(wording.language, wording.keys, fields);
+  return { ...shown, texts: { ...shown.texts, topic: title } };
 }
 
 /** What this function has kept already; a wording is shown many times and stored once. */
 const keptWordings = new Set<string>();
 
+function keptName({ table }: RecordingRuntime, tenantId: string, wording: Wording): string {
+  return `${table.name} ${tenantId} ${wordingHash(wording)}`;
+}
+
+/**
+ * What an event says of a wording: enough to find it, and no more than fits into an entry. Where it is not
+ * known to be kept, the event carries it, for the table may refuse and the event go through the queue.
+ */
+function named(runtime: RecordingRuntime, tenantId: string, wording: Wording): Partial<Wording> {
+  const { language, texts } = wording;
+  const isKept = keptWordings.has(keptName(runtime, tenantId, wording));
+  return { ...{ hash: wordingHash(wording), language }, ...(isKept ? {} : { texts }) };
+}
+
 /** Keeps the wordings behind some presses. One that cannot be kept now is kept with the next press. */
 async function keepWordings(
   runtime: RecordingRuntime,
-  tenantId: string,
+  visit: Visit,
   presses: readonly Press[],
 ): Promise<void> {
-  for (const { wording } of presses) {
-    if (wording === undefined) continue;
-    const shown = wordingShown(wording.language, wording.keys);
-    const name = `${runtime.table.name} ${tenantId} ${wordingHash(shown)}`;
-    if (keptWordings.has(name)) continue;
+  const { id } = visit.link.tenant;
+  for (const press of presses) {
+    const shown = shownBefore(visit, press);
+    if (shown === undefined || keptWordings.has(keptName(runtime, id, shown))) continue;
     try {
-      await keepWording(runtime.table, tenantId, shown);
-      keptWordings.add(name);
+      await keepWording(runtime.table, id, shown);
+      keptWordings.add(keptName(runtime, id, shown));
     } catch (error) {
-      log("warn", "accept", { tenant: tenantId, outcome: "wording_not_kept", error: describeError(error) });
+      log("warn", "accept", { tenant: id, outcome: "wording_not_kept", error: describeError(error) });
     }
   }
 }
@@ -122,7 +143,7 @@ export async function acceptPresses(
 ): Promise<{ readonly kept: boolean }> {
   const { tenant } = visit.link;
   const all = [...presses, ...gpcPresses(visit, presses)];
-  const changes = all.map((press) => changeOf(visit, press));
+  const changes = all.map((press) => changeOf(runtime, visit, press));
   const outcomes: Accepted[] = [];
   for (const [index, change] of changes.entries()) {
     const outcome = await accept(runtime, tenant, change);
@@ -137,6 +158,6 @@ export async function acceptPresses(
     log("info", name, { tenant: tenant.id, source, outcome: outcome.outcome, ...event });
   }
   const kept = outcomes.some(({ outcome }) => outcome === "queued");
-  if (!kept) await keepWordings(runtime, tenant.id, presses);
+  if (!kept) await keepWordings(runtime, visit, presses);
   return { kept };
 }

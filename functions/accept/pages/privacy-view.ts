@@ -4,7 +4,7 @@ import type { OpenedLink } from "../../../shared/link.ts";
 import type { Reply } from "../../../shared/replies.ts";
 import { addressField } from "./address-field.ts";
 import { card, layout, result } from "./layout.ts";
-import { maskAddress } from "./names.ts";
+import { addresses } from "./names.ts";
 import { type Language, type Markup, momentText, phrase, say } from "./wording.ts";
 
 export interface PrivacyView {
@@ -46,7 +46,7 @@ function signalText({ language, known }: PrivacyView): Markup {
   const rest =
     known === undefined
       ? html`${say(language, "gpc_more")}`
-      : phrase(language, "gpc_known", { address: maskAddress(known.address) });
+      : phrase(language, "gpc_known", { address: addresses(known, language) });
   return result(say(language, "gpc_heading"), html`${say(language, "gpc_seen")} ${rest}`, "h2");
 }
 
@@ -60,7 +60,7 @@ function form({ language, known, mistaken = false }: PrivacyView): Markup {
   const who =
     known === undefined
       ? addressField(language, mistaken)
-      : html`<p>${phrase(language, "privacy_known", { address: maskAddress(known.address) })}</p>`;
+      : html`<p>${phrase(language, "privacy_known", { address: addresses(known, language) })}</p>`;
   return html`<form method="post">${who}<div class="row"><button>${say(language, "privacy_button")}</button></div></form>`;
 }
 
@@ -69,7 +69,7 @@ export function privacyDonePage(view: PrivacyView, link: OpenedLink, kept: boole
   const { tenant, language, now } = view;
   const title = say(language, "gpc_heading");
   const since = say(language, "effective", { date: momentText(language, now) });
-  const fields = { sender: tenant.name, address: maskAddress(link.address) };
+  const fields = { sender: tenant.name, address: addresses(link, language) };
   const text = kept
     ? html`${say(language, "kept_note")}`
     : html`${phrase(language, "privacy_done", fields)} ${since}`;

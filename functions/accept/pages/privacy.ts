@@ -8,6 +8,7 @@ import { start } from "../../../shared/runtime.ts";
 import { formFields } from "./form.ts";
 import { gpcSupport } from "./gpc-support.ts";
 import { deadLinkPage } from "./leave-view.ts";
+import { contactsOf } from "./names.ts";
 import { acceptPresses, hasGpc, type Press } from "./press.ts";
 import { type PrivacyView, privacyDonePage, privacyPage, privacyWording } from "./privacy-view.ts";
 import { readerLanguage } from "./reader-language.ts";
@@ -77,15 +78,20 @@ async function stop(visit: Visit): Promise<Reply> {
   return privacyDonePage(visit, link, kept);
 }
 
-function recordFor(
+async function recordFor(
   { runtime, request, tenant, known, language, now }: Visit,
-  link: OpenedLink,
+  person: OpenedLink,
   source: "gpc" | "page",
 ): Promise<{ readonly kept: boolean }> {
   const wording = { language, keys: privacyWording(tenant) };
   const typed = known === undefined ? { typed: true } : {};
   const press: Press = { topic: "sale_share", effect: "opted_out", source, wording, ...typed };
-  return acceptPresses(runtime, "privacy", { request, link, now }, [press]);
+  let kept = false;
+  for (const link of contactsOf(person)) {
+    const outcome = await acceptPresses(runtime, "privacy", { request, link, now }, [press]);
+    kept ||= outcome.kept;
+  }
+  return { kept };
 }
 
 export const handler = start(() => privacy(recordingRuntimeFromEnv()));

@@ -2,8 +2,8 @@ import { html } from "hono/html";
 import { findTopic } from "../../../shared/config.ts";
 import type { OpenedLink } from "../../../shared/link.ts";
 import type { Reply } from "../../../shared/replies.ts";
-import { button, card, layout, result } from "./layout.ts";
-import { maskAddress, topicTitle } from "./names.ts";
+import { button, buttons, card, layout, result } from "./layout.ts";
+import { addresses, topicTitle } from "./names.ts";
 import { type Language, type Markup, momentText, phrase, say } from "./wording.ts";
 
 /** The topic a link leaves. One that the tenant no longer has leaves everything, rather than nothing. */
@@ -13,7 +13,7 @@ export function topicOfLink(link: OpenedLink): string {
 
 /** A sentence about a link's sender, address and topic, by its key with `_topic` or `_all`. */
 export function sentence(link: OpenedLink, topic: string, language: Language, key: string): Markup {
-  const address = maskAddress(link.address);
+  const address = addresses(link, language);
   const fields = { sender: link.tenant.name, address, topic: topicTitle(link.tenant, topic, language) };
   return phrase(language, sentenceKey(topic, key), fields);
 }
@@ -54,16 +54,20 @@ export interface DoneView {
 /** After the press: what was done, since when, and the way back (R-065, R-255, R-262). */
 export function donePage(
   view: DoneView,
-  { undoToken, preferencesUrl }: { readonly undoToken: string; readonly preferencesUrl: string },
+  { undo, preferencesUrl }: { readonly undo: string | undefined; readonly preferencesUrl: string },
 ): Promise<Reply> {
   const { link, topic, language } = view;
   const title = say(language, "done_heading");
-  const undo = button(say(language, "undo"), "undo", { quiet: true, fields: { undo: undoToken } });
   const everything = topic === "*" ? "" : button(say(language, "stop_everything"), "all", { quiet: true });
   const content = card(html`${outcome(view, title, "done")}
-<div class="row">${undo}${everything}</div>
+${buttons(wayBack(language, undo), everything)}
 <p class="after"><a href="${preferencesUrl}">${say(language, "choose_topics")}</a></p>`);
   return layout({ language, tenant: link.tenant, title, content }, view.kept ? "kept" : "done");
+}
+
+/** The button that takes a choice back, where it can be. */
+export function wayBack(language: Language, undo: string | undefined): Markup | "" {
+  return undo === undefined ? "" : button(say(language, "undo"), "undo", { quiet: true, fields: { undo } });
 }
 
 /** After "undo". */

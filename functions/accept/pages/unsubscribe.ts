@@ -9,8 +9,9 @@ import { formFields } from "./form.ts";
 import { deadLinkPage } from "./leave-view.ts";
 import { acceptPresses, type Press } from "./press.ts";
 import { readerLanguage } from "./reader-language.ts";
+import { standpointOf } from "./standpoint.ts";
 import { orTryAgain } from "./try-again.ts";
-import { undoneBy, undoToken } from "./undo.ts";
+import { type Change, opened, undoneBy, undoToken } from "./undo.ts";
 import { askWording, donePage, topicOfLink, undonePage, undoWording } from "./unsubscribe-view.ts";
 
 /**
@@ -53,6 +54,7 @@ async function leave(
   topic: string,
 ): Promise<Reply> {
   const language = readerLanguage(request, link);
+  const back = await wayBack(runtime, link, topic);
   const now = runtime.now();
   const wording = { language, keys: askWording(topic) };
   const press: Press = { topic, effect: "opted_out", source: "page", wording };
@@ -62,10 +64,25 @@ async function leave(
   return donePage(
     { link, topic, language, kept, now },
     {
-      undoToken: await undoToken(runtime, link, [press]),
+      undo: await undoToken(runtime, link, back),
       preferencesUrl: `${link.tenant.publicUrl}/p/${preferences}`,
     },
   );
+}
+
+/** What "undo" will change: the topic opens again; of everything, what was open before the press. */
+async function wayBack(
+  runtime: RecordingRuntime,
+  contact: OpenedLink,
+  topic: string,
+): Promise<readonly Change[]> {
+  const again: Change = { contact, topic, effect: "opted_in" };
+  if (topic !== "*") return [again];
+  const at = await standpointOf(runtime, contact);
+  const back = opened({ contact, at });
+  // Stopped already, by the mail program's own button perhaps: then the sender's default is what was before.
+  const isStopped = at?.open.size === 0 && at.pausedUntil === undefined;
+  return isStopped && contact.tenant.defaultAllowed[contact.channel] ? [again] : back;
 }
 
 async function undo(
@@ -75,14 +92,17 @@ async function undo(
   token: string,
 ): Promise<Reply> {
   const language = readerLanguage(request, link);
-  const [undone] = (await undoneBy(runtime, link, token)) ?? [];
+  const undone = (await undoneBy(runtime, link, token)) ?? [];
+  const [first, ...others] = undone;
   // Too old, or of another contact: nothing changes.
-  if (undone === undefined) return deadLinkPage(runtime.config, request, language);
-  const { topic, effect } = undone;
+  if (first === undefined) return deadLinkPage(runtime.config, request, language);
+  const topic = others.length === 0 ? first.topic : "*";
   const now = runtime.now();
   const wording = { language, keys: undoWording(topic) };
-  const press: Press = { topic, effect, source: "page", wording };
-  const { kept } = await acceptPresses(runtime, "unsubscribe", { request, link, now }, [press]);
+  const presses = undone.map((change): Press => {
+    return { topic: change.topic, effect: change.effect, source: "page", wording };
+  });
+  const { kept } = await acceptPresses(runtime, "unsubscribe", { request, link, now }, presses);
   return undonePage({ link, topic, language, kept, now });
 }
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 import type { Wording } from "../../../shared/ledger/wordings.ts";
 
 /** One language: a file under `languages`, which is the list of what there is. */
@@ -12,6 +12,9 @@ export interface Language {
 
 /** A piece of HTML whose fields are escaped already. */
 export type Markup = ReturnType<typeof html>;
+
+/** A name that is put into a text: in the page's own language, or in another one. */
+export type Name = string | { readonly text: string; readonly lang: string };
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -46,35 +49,59 @@ export function languageOf(code: string): Language {
 
 /** A text with its fields filled in. A key without a text is our mistake and is thrown about. */
 export function say(from: Language, key: string, fields: Fields = {}): string {
-  return pieces(from, key, fields)
-    .map(({ text }) => text)
+  return pieces(from, key)
+    .map(({ text, isPlace }) => (isPlace ? (fields[text] ?? "") : text))
     .join("");
 }
 
 /** The same for a page: each field apart, so that a name of either direction never disturbs its sentence. */
-export function phrase(from: Language, key: string, fields: Fields): Markup {
-  return html`${pieces(from, key, fields).map(({ text, isField }) => (isField ? html`<bdi>${text}</bdi>` : text))}`;
+export function phrase(
+  from: Language,
+  key: string,
+  fields: Readonly<Record<string, Name | { readonly markup: Markup }>>,
+): Markup {
+  return html`${pieces(from, key).map(({ text, isPlace }) => {
+    const field = isPlace ? (fields[text] ?? "") : "";
+    if (!isPlace) return text;
+    return typeof field === "object" && "markup" in field ? field.markup : named(field);
+  })}`;
 }
 
+/** A name by itself, for a screen reader in the voice of its language (WCAG 3.1.2). */
+export function named(name: Name, tag: "bdi" | "b" | "span" = "bdi"): Markup {
+  const text = typeof name === "string" ? html`${name}` : html`${name.text}`;
+  const lang = typeof name === "string" ? "" : html` lang="${name.lang}"`;
+  if (tag === "span" && lang === "") return text;
+  return html`<${raw(tag)}${lang}>${text}</${raw(tag)}>`;
+}
+
+/** Splits at the placeholders; their names stand at the odd places. */
 function pieces(
   from: Language,
   key: string,
-  fields: Fields,
-): readonly { readonly text: string; readonly isField: boolean }[] {
-  const template = from.texts[key];
-  if (template === undefined) throw new Error(`no text ${key} in ${from.code}`);
-  // Split at the placeholders, their names stand at the odd places.
-  return template
+): readonly { readonly text: string; readonly isPlace: boolean }[] {
+  return templateOf(from, key)
     .split(/\{(\w+)\}/)
-    .map((text, index) =>
-      index % 2 === 0 ? { text, isField: false } : { text: fields[text] ?? "", isField: true },
-    );
+    .map((text, index) => ({ text, isPlace: index % 2 === 1 }));
 }
 
-/** What the person was shown, as it is kept for proof (R-131). */
-export function wordingShown(from: Language, keys: readonly string[]): Wording {
-  const texts = Object.fromEntries(keys.map((key) => [key, from.texts[key] ?? ""]));
-  return { language: from.code, texts };
+function templateOf(from: Language, key: string): string {
+  const template = from.texts[key];
+  if (template === undefined) throw new Error(`no text ${key} in ${from.code}`);
+  return template;
+}
+
+/**
+ * What the person was shown, as it is kept for proof (R-131): word for word, with the names that stood in it.
+ * A place whose field is not given stays as it is; addresses and times are the event's own and not the wording's.
+ */
+export function wordingShown(from: Language, keys: readonly string[], fields: Fields = {}): Wording {
+  const texts = keys.map((key): [string, string] => [key, filledIn(templateOf(from, key), fields)]);
+  return { language: from.code, texts: Object.fromEntries(texts) };
+}
+
+function filledIn(template: string, fields: Fields): string {
+  return template.replace(/\{(\w+)\}/g, (place, name: string) => fields[name] ?? place);
 }
 
 /** A day in words. The reader's time zone is not known, so it is UTC's. */

@@ -32,6 +32,10 @@ const LINK_REQUEST = {
       ...LANGUAGE,
       description: "The language of the message; the pages behind its links answer in it.",
     },
+    also: {
+      ...RECIPIENT.address,
+      description: "The same person's address on the other channel: the preference centre then shows both.",
+    },
   },
   additionalProperties: false,
 } as const;

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { otherChannel } from "../../../shared/link.ts";
 import { mintLink } from "../../../shared/mail-headers.ts";
 import { ADDRESS, CHANNEL, LANGUAGE, TOPIC_ID, topicMistake } from "../../../shared/validate.ts";
 import { addressOf, type Command, optionsOf, WrongUsage } from "../command.ts";
@@ -13,6 +14,7 @@ const OPTIONS = v.strictObject({
   topic: v.optional(TOPIC_ID),
   campaign: v.optional(v.pipe(v.string(), v.maxLength(64, "at most 64 characters"))),
   language: v.optional(LANGUAGE),
+  also: v.optional(ADDRESS),
 });
 
 export const command: Command = {
@@ -23,14 +25,20 @@ export const command: Command = {
     topic: { takes: "TOPIC", says: "what the unsubscribe link leaves; by default all marketing" },
     campaign: { takes: "NAME", says: "kept as evidence with what the links record" },
     language: { takes: "LANGUAGE", says: "the message's, such as de or pt-BR: its pages answer in it" },
+    also: { takes: "ADDRESS", says: "theirs on the other channel: the preference centre shows both" },
   },
   async run(call) {
-    const { channel, address, topic, campaign, language } = optionsOf(call, OPTIONS);
+    const { channel, address, also, ...rest } = optionsOf(call, OPTIONS);
     const stack = stackOf(call);
     const tenant = tenantOf(call, stack);
-    const [mistake] = topicMistake(tenant, topic, "--topic");
+    const [mistake] = topicMistake(tenant, rest.topic, "--topic");
     if (mistake !== undefined) throw new WrongUsage(`${mistake.pointer}: ${mistake.detail}`);
-    const claims = { channel, address: addressOf(channel, address), topic, campaign, language };
+    const claims = {
+      ...rest,
+      channel,
+      address: addressOf(channel, address),
+      also: also === undefined ? undefined : addressOf(otherChannel(channel), also, "also"),
+    };
     const key = await signingKeyOf(stack, call.env, tenant.links.keys);
     const vault = tenant.mailto === undefined ? undefined : await contactVaultOf(stack, call.env, tenant);
     printValue(call, await mintLink(tenant, { ...key, vault }, claims, call.now()));

@@ -81,7 +81,7 @@ describe("/leave", () => {
     expect((await ask("GET", "/leave")).status).toBe(200);
     const wrong = await post("/leave", { tenant: "demo", address: "ann" });
     expect(wrong.status).toBe(400);
-    expect(wrong.body).toContain("Please enter an e-mail address");
+    expect(wrong.body).toContain("Please enter an email address");
     expect((await post("/leave", { tenant: "nobody", address: "ann@example.com" })).status).toBe(400);
     expect(await everything(database.table())).toEqual(before);
   });
