@@ -1,10 +1,22 @@
+import type { Extensions } from "./extensions.ts";
 import { child, items, type JsonPart } from "./json-part.ts";
 import { isLoopback } from "./loopback.ts";
 import { mistake, quote } from "./mistakes.ts";
 
 /** Addresses of people leave only over TLS; plain HTTP is for this machine, where it is listed. */
-export function closedUrl(partner: JsonPart, root: JsonPart, local: boolean): readonly string[] {
-  const { path, value } = child(partner, "url");
+export function closedUrls(
+  partner: JsonPart,
+  { partnerTypes }: Extensions,
+  root: JsonPart,
+  local: boolean,
+): readonly string[] {
+  const settings = partnerTypes[String(child(partner, "type").value)]?.settings ?? {};
+  return Object.entries(settings)
+    .filter(([, form]) => form === "url" || form === "url?")
+    .flatMap(([setting]) => closedUrl(child(partner, setting), root, local));
+}
+
+function closedUrl({ path, value }: JsonPart, root: JsonPart, local: boolean): readonly string[] {
   if (typeof value !== "string" || /^\/(?!\/)/.test(value)) return [];
   const url = URL.parse(value);
   const open = items(root, "allowPrivatePartners").map((part) => part.value);

@@ -1,8 +1,8 @@
 import { queueName } from "../shared/partner.ts";
-import { closedUrl, foreignLogo } from "./address-checks.ts";
+import { closedUrls, foreignLogo } from "./address-checks.ts";
 import { awsMistakes } from "./aws-checks.ts";
 import type { Extensions } from "./extensions.ts";
-import { child, items, type JsonPart, members } from "./json-part.ts";
+import { child, items, type JsonPart, members, names } from "./json-part.ts";
 import { mistake, quote } from "./mistakes.ts";
 import { unfitTexts } from "./reply-checks.ts";
 
@@ -25,11 +25,11 @@ export function crossMistakes(document: unknown, extensions: Extensions, local: 
       (id) => id.replaceAll("_", "-"),
     ),
     ...tenants.flatMap(repeatedNames),
-    ...tenants.flatMap(unknownTopics),
+    ...tenants.flatMap((tenant) => unknownTopics(tenant, extensions)),
     ...tenants.flatMap((tenant) => unguardedProviders(tenant, extensions)),
     ...tenants
       .flatMap((tenant) => items(tenant, "partners"))
-      .flatMap((partner) => closedUrl(partner, root, local)),
+      .flatMap((partner) => closedUrls(partner, extensions, root, local)),
     ...tenants.flatMap((tenant) => foreignLogo(tenant, root)),
     ...tenants.flatMap(unfitTexts),
     ...sharedKeys(tenants),
@@ -60,11 +60,11 @@ function repeated(
 }
 
 function repeatedNames(tenant: JsonPart): readonly string[] {
-  const names = (key: string, name: string) => items(tenant, key).map((item) => child(item, name));
+  const each = (key: string, name: string) => items(tenant, key).map((item) => child(item, name));
   return [
-    ...repeated(names("topics", "id")),
-    ...repeated(names("partners", "id")),
-    ...repeated(names("senders", "number")),
+    ...repeated(each("topics", "id")),
+    ...repeated(each("partners", "id")),
+    ...repeated(each("senders", "number")),
     ...repeated(keysOf(tenant).map((key) => child(key, "kid"))),
   ];
 }
@@ -73,18 +73,27 @@ function keysOf(tenant: JsonPart): readonly JsonPart[] {
   return ["links", "api", "contacts"].flatMap((kind) => items(child(tenant, kind), "keys"));
 }
 
-function unknownTopics(tenant: JsonPart): readonly string[] {
+function unknownTopics(tenant: JsonPart, extensions: Extensions): readonly string[] {
   // The purpose that every tenant has, listed or not.
   const topics = [...items(tenant, "topics").map((topic) => child(topic, "id").value), "sale_share"];
   const named = ["partners", "senders"]
     .flatMap((kind) => items(tenant, kind))
     .flatMap((part) => items(part, "topics"));
   const mapped = members(tenant, "providers").flatMap((provider) => members(provider, "topics"));
-  return [...named, ...mapped.filter((part) => part.value !== "*")].flatMap((part) =>
+  const mappedTo = items(tenant, "partners").flatMap((partner) => mappedTopics(partner, extensions));
+  return [...named, ...[...mapped, ...mappedTo].filter((part) => part.value !== "*")].flatMap((part) =>
     typeof part.value !== "string" || topics.includes(part.value)
       ? []
       : [mistake(part.path, quote(part.value), `a topic of the tenant: ${topics.join(", ")}`)],
   );
+}
+
+/** The topics that a partner's settings give a list of the partner's own. */
+function mappedTopics(partner: JsonPart, { partnerTypes }: Extensions): readonly JsonPart[] {
+  const settings = partnerTypes[String(child(partner, "type").value)]?.settings ?? {};
+  return Object.entries(settings)
+    .filter(([, form]) => typeof form === "string" && form.startsWith("text by topic"))
+    .flatMap(([setting]) => names(partner, setting));
 }
 
 /** A provider whose guards are all optional still needs one, or everybody could speak in its name, or nobody. */
@@ -123,11 +132,11 @@ function sharedQueues(tenants: readonly JsonPart[]): readonly string[] {
   return tenants.flatMap((tenant) =>
     items(tenant, "partners").flatMap((partner) => {
       const id = child(partner, "id");
-      const names = (["jobs", "dead"] as const).map((kind) =>
+      const queues = (["jobs", "dead"] as const).map((kind) =>
         queueName(String(child(tenant, "id").value), String(id.value), kind),
       );
-      const taken = names.flatMap((name) => owners.get(name) ?? []);
-      for (const name of names) owners.set(name, partner);
+      const taken = queues.flatMap((name) => owners.get(name) ?? []);
+      for (const name of queues) owners.set(name, partner);
       const owner = taken.find((other) => child(other, "id").value !== id.value);
       if (owner === undefined) return [];
       return [

@@ -139,7 +139,7 @@ function tenantSchema(extensions: Extensions) {
       described(keys, "Keys of contact ids: the first is used for new contacts, all are looked up."),
     ),
     providers: v.optional(providersSchema(extensions), {}),
-    partners: v.optional(list(partnerSchema(extensions.partnerTypes)), []),
+    partners: v.optional(list(partnerSchema(extensions)), []),
     senders: v.optional(list(sender), []),
     texts: v.exactOptional(described(replyTexts, "Answers to texts, by what was asked and by language.")),
     defaultAllowed: v.optional(

@@ -34,6 +34,8 @@ interface Place {
 export interface Configuration extends Config {
   readonly aws?: Aws;
   readonly grants?: Grants;
+  /** What the types of its partners declare. */
+  readonly partnerTypes?: Extensions["partnerTypes"];
 }
 
 const RETRY: Retry = { firstSeconds: 1, maxSeconds: 3600, forSeconds: 259_200 };
@@ -56,8 +58,12 @@ export async function loadConfiguration(
   const known = extensions ?? (await loadExtensions());
   const { written, mistakes } = readConfiguration(text, known, place.local);
   if (written === undefined) throw new ConfigurationMistake(file, mistakes);
-  const { grants } = known;
-  return { ...completed(written, place), ...(Object.keys(grants).length === 0 ? {} : { grants }) };
+  const { grants, partnerTypes } = known;
+  return {
+    ...completed(written, place),
+    partnerTypes,
+    ...(Object.keys(grants).length === 0 ? {} : { grants }),
+  };
 }
 
 function reasonOf(error: unknown): string {

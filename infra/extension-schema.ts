@@ -12,6 +12,7 @@ import {
   retryEntries,
   section,
   some,
+  wholeNumber,
   words,
 } from "./schema-parts.ts";
 
@@ -22,6 +23,8 @@ interface Partner {
   readonly address: PartnerConfig["address"];
   readonly topics?: readonly string[];
   readonly retry?: Partial<Retry>;
+  readonly concurrency?: number;
+  readonly provider?: string;
   readonly [setting: string]: unknown;
 }
 
@@ -62,22 +65,35 @@ function replyEntry(settings: ExtensionSettings | undefined): v.ObjectEntries {
   return { reply: v.exactOptional(described(section(settingEntries(settings)), says)) };
 }
 
-/** One of `tenants[].partners`, whose `type` decides its further settings. */
-export function partnerSchema(types: Extensions["partnerTypes"]): v.GenericSchema<unknown, Partner> {
-  const options = Object.entries(types).map(([name, settings]) =>
+/**
+ * One of `tenants[].partners`, whose `type` decides its further settings.
+ * @param providers names of providers, one of which a partner may be
+ */
+export function partnerSchema({ partnerTypes, providers }: Extensions): v.GenericSchema<unknown, Partner> {
+  const options = Object.entries(partnerTypes).map(([name, { settings, addresses }]) =>
     section({
       ...settingEntries(settings),
       id,
       type: v.literal(name),
       address: v.optional(
-        described(oneOf(["plain", "sha256", "md5"]), "How the address is written to this partner."),
-        "plain",
+        described(oneOf(addresses), "How the address is written to this partner."),
+        addresses[0],
       ),
       topics: v.exactOptional(described(some(id, "topic"), "What is sent; * always is.")),
       retry: v.exactOptional(section(retryEntries)),
+      concurrency: v.exactOptional(
+        // Lambda takes no less than two.
+        described(wholeNumber(2, 1000), "How many calls at once, at most."),
+      ),
+      provider: v.exactOptional(
+        described(
+          oneOf([...Object.keys(providers), "none"]),
+          "The provider that this partner is: its own events are not sent back. Its type, unless set.",
+        ),
+      ),
     }),
   );
-  const names = Object.keys(types).map((name) => `"${name}"`);
+  const names = Object.keys(partnerTypes).map((name) => `"${name}"`);
   return v.variant("type", options, `a partner whose type is one of ${names.join(", ")}`);
 }
 
@@ -85,23 +101,23 @@ function settingEntries(settings: ExtensionSettings): Readonly<Record<string, v.
   return Object.fromEntries(Object.entries(settings).map(([name, form]) => [name, settingSchema(form)]));
 }
 
+const URL_FORM = v.pipe(
+  words,
+  v.regex(/^(https?:\/\/|\/)/, "an https address, or a path of the local stack"),
+);
+
+const FORMS: Readonly<Record<string, v.GenericSchema>> = {
+  secret: references,
+  text: plain,
+  texts: some(plain, "text"),
+  flag,
+  url: URL_FORM,
+  "text by topic": v.record(v.union([v.literal("*"), id], 'the id of a topic, or "*"'), plain, "an object"),
+};
+
 function settingSchema(form: ExtensionSetting): v.GenericSchema {
-  switch (form) {
-    case "secret":
-      return references;
-    case "secret?":
-      return v.exactOptional(references);
-    case "texts":
-      return some(plain, "text");
-    case "texts?":
-      return v.exactOptional(some(plain, "text"));
-    case "text":
-      return plain;
-    case "text?":
-      return v.exactOptional(plain);
-    case "flag?":
-      return v.exactOptional(flag);
-    case "url":
-      return v.pipe(words, v.regex(/^(https?:\/\/|\/)/, "an https address, or a path of the local stack"));
-  }
+  if (typeof form !== "string") return v.optional(oneOf(form), form[0]);
+  const schema = FORMS[form.replace(/\?$/, "")];
+  if (schema === undefined) throw new Error(`a setting is declared as "${form}", which is no form of one`);
+  return form.endsWith("?") ? v.exactOptional(schema) : schema;
 }

@@ -298,7 +298,7 @@ export function partnerFunctions(): readonly FunctionSpec[] {
     entry: `functions/deliver/partners/${type}.ts`,
     routes: [],
     trigger: "jobs",
-    table: ["GetItem", "PutItem"],
+    table: ["GetItem", "PutItem", "Query"],
     sendsTo: ["dead"],
     secrets: ["contacts", "partners"],
     partnerType: type,

@@ -27,7 +27,16 @@ export function items(part: JsonPart, key: string): readonly JsonPart[] {
 /** The values of the object under a key; none where it is no object. */
 export function members(part: JsonPart, key: string): readonly JsonPart[] {
   const object = child(part, key);
+  return names(part, key).map(({ value: name }) => child(object, name));
+}
+
+/** The names in the object under a key, each with the path of its value. */
+export function names(
+  part: JsonPart,
+  key: string,
+): readonly { readonly path: string; readonly value: string }[] {
+  const object = child(part, key);
   const { value } = object;
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
-  return Object.keys(value).map((name) => child(object, name));
+  return Object.keys(value).map((name) => ({ path: child(object, name).path, value: name }));
 }

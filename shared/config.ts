@@ -23,12 +23,19 @@ export interface Retry {
   readonly forSeconds: number;
 }
 
+/** How an address is written to a partner; hashes are lower-case hex of its UTF-8 normalised form. */
+export type AddressForm = "plain" | "sha256" | "md5";
+
 export interface PartnerConfig {
   readonly id: string;
   readonly type: string;
-  readonly address: "plain" | "sha256" | "md5";
+  readonly address: AddressForm;
   readonly topics?: readonly string[];
   readonly retry?: Retry;
+  /** How many calls at once, at most. */
+  readonly concurrency?: number;
+  /** The provider that it is, whose own events are never sent back to it (R-161); `none` of all that send us any. */
+  readonly provider?: string;
   /** Settings of the partner's own type, by the names of its file. */
   readonly [setting: string]: unknown;
 }

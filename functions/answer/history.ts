@@ -8,7 +8,7 @@ import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/ht
 import { tenantLedger } from "../../shared/intake.ts";
 import { type HistoryPage, historyOf } from "../../shared/ledger/history.ts";
 import { waitingEntry } from "../../shared/ledger/read.ts";
-import { type Delivery, deliveriesOf } from "../../shared/ledger/receipts.ts";
+import { type Delivery, deliveriesOf, queuedDelivery } from "../../shared/ledger/receipts.ts";
 import { json, problem, type Reply } from "../../shared/replies.ts";
 import { type Runtime, runtimeFromEnv, start } from "../../shared/runtime.ts";
 import { type Table, tableFromEnv } from "../../shared/table.ts";
@@ -69,20 +69,7 @@ async function waitingDeliveries(
 ): Promise<readonly Delivery[] | undefined> {
   const entry = await waitingEntry(table, tenant.id, eventId);
   if (entry === undefined) return undefined;
-  const never = {
-    attempts: 0,
-    lastStatus: null,
-    lastError: null,
-    lastAttemptAt: null,
-    nextAttemptAt: null,
-    deliveredAt: null,
-  };
-  return partnersFor(tenant, entry).map(({ id }) => ({
-    partner: id,
-    state: "queued",
-    ...never,
-    createdAt: entry.receivedAt,
-  }));
+  return partnersFor(tenant, entry).map(({ id }) => queuedDelivery(id, entry.receivedAt));
 }
 
 export const handler = start(() =>

@@ -4,53 +4,82 @@ import { readState } from "../../shared/ledger/items.ts";
 import { stateKey } from "../../shared/ledger/ledger.ts";
 import { type Receipt, readReceipt, writeReceipt } from "../../shared/ledger/receipts.ts";
 import { log } from "../../shared/log.ts";
-import type { Job, PartnerType, Verdict } from "../../shared/partner.ts";
+import type { Job, Told } from "../../shared/partner.ts";
 import type { Queue } from "../../shared/queue.ts";
 import type { Runtime } from "../../shared/runtime.ts";
-import type { Table } from "../../shared/table.ts";
+import type { Item } from "../../shared/table.ts";
 import { backoffSeconds } from "./backoff.ts";
 import { bury } from "./dead-letters.ts";
+import { isKnown, isOwn } from "./echo.ts";
 import { isOvertaken } from "./overtaken.ts";
-import { addressOf, contextFor } from "./partner-context.ts";
-import type { Wire, WireAnswer } from "./wire.ts";
+import { addressOf, inForm, type PartnerRuntime } from "./partner-context.ts";
+import type { Ask } from "./sharing.ts";
+import type { Heard, Outgoing } from "./tell.ts";
 
 /** What a partner's function has. */
-export interface DeliverRuntime extends Runtime {
-  readonly table: Table;
+export interface DeliverRuntime extends PartnerRuntime {
   readonly queue: Queue;
   /** What stands before a queue's name in its URL. */
   readonly urlPrefix: string;
-  readonly partnerType: PartnerType;
-  readonly wire: Wire;
   readonly random: () => number;
   readonly pause: (milliseconds: number) => Promise<unknown>;
+}
+
+/** How a job came here, and by what way it goes on. */
+export interface Way {
+  readonly tell: Ask<Outgoing, Heard>;
+  /** It has surely not been attempted before, so there is no receipt to look for. */
+  readonly isNew: boolean;
 }
 
 /** Seconds until the job is to be attempted again, or `done` with it for good. */
 export type Attempted = "done" | number;
 
+/** A receipt before it is known what becomes of the job. */
+type Begun = Omit<Receipt, "state">;
+
 /**
- * One attempt at one job: skip what was overtaken, send, judge, and store the receipt before anything else of
+ * One attempt at one job: skip what need not be told, send, judge, and store the receipt before anything else of
  * this contact is touched.
  * @throws where the fault is ours (table, queue, secrets): no receipt is written and nothing counts
  */
-export async function attempt(runtime: DeliverRuntime, job: Job): Promise<Attempted> {
+export async function attempt(runtime: DeliverRuntime, job: Job, way: Way): Promise<Attempted> {
   const { table } = runtime;
   const { tenant, partner } = configured(runtime, job);
   const [known, stateItem] = await Promise.all([
-    readReceipt(table, job.tenant, job.eventId, job.partner),
+    way.isNew ? undefined : readReceipt(table, job.tenant, job.eventId, job.partner),
     table.get(stateKey(job.tenant, job.contactId)),
   ]);
   if (isSettled(known, job)) return "done";
   const receipt = nextReceipt(known, job);
-  const kind = findTopic(tenant, job.topic)?.kind ?? "marketing";
-  if (isOvertaken(job, readState(stateItem), kind))
-    return finish(runtime, job, { ...receipt, state: "skipped" });
+  const reason = await reasonToSkip(runtime, job, { tenant, partner, stateItem });
+  if (reason !== undefined) return finish(runtime, job, { ...receipt, state: "skipped", reason });
   const address = await addressOf(runtime, tenant, job, stateItem);
   if (address === undefined) {
     return giveUp(runtime, job, { ...receipt, state: "refused", lastError: "address_unknown" });
   }
-  return send(runtime, job, receipt, { partner, address });
+  const notice = { job, address: inForm(partner.address, address) };
+  const heard = await way.tell({ partner, notice, failures: receipt.round });
+  return settle(runtime, { job, partner, receipt }, heard);
+}
+
+/** Why the partner is not told of this job, as a short code. */
+async function reasonToSkip(
+  { partnerType, table }: DeliverRuntime,
+  job: Job,
+  about: {
+    readonly tenant: Tenant;
+    readonly partner: PartnerConfig;
+    readonly stateItem: Item | undefined;
+  },
+): Promise<string | undefined> {
+  const { tenant, partner, stateItem } = about;
+  if (isOwn(job, partner)) return "echo";
+  const declined = partnerType.declines?.(job, partner);
+  if (declined !== undefined) return declined;
+  const kind = findTopic(tenant, job.topic)?.kind ?? "marketing";
+  if (isOvertaken(job, readState(stateItem), kind)) return "overtaken";
+  return (await isKnown(table, job)) ? "known" : undefined;
 }
 
 /** The function's configuration may be older than the job: that is ours to mend, and the job waits. */
@@ -69,7 +98,7 @@ function isSettled(known: Receipt | undefined, job: Job): boolean {
   return (job.redrivenAt ?? "") <= (known.redrivenAt ?? "");
 }
 
-function nextReceipt(known: Receipt | undefined, job: Job): Omit<Receipt, "state"> {
+function nextReceipt(known: Receipt | undefined, job: Job): Begun {
   const redrivenAt = job.redrivenAt ?? null;
   return {
     partner: job.partner,
@@ -83,37 +112,40 @@ function nextReceipt(known: Receipt | undefined, job: Job): Omit<Receipt, "state
     deliveredAt: null,
     redrivenAt,
     answerHash: null,
+    appliedAt: null,
+    reason: null,
   };
 }
 
-async function send(
+async function settle(
   runtime: DeliverRuntime,
-  job: Job,
-  before: Omit<Receipt, "state">,
-  { partner, address }: { readonly partner: PartnerConfig; readonly address: string },
+  about: { readonly job: Job; readonly partner: PartnerConfig; readonly receipt: Begun },
+  { told, startedAt }: Heard,
 ): Promise<Attempted> {
-  const { partnerType, now } = runtime;
-  const startedAt = now();
-  const context = await contextFor(runtime.secrets, partnerType, partner, { address, now: startedAt });
-  const answer = await runtime.wire(partnerType.request(job, context));
-  const endedAt = now();
-  const verdict: Verdict = answer.ok ? partnerType.judge(answer.value, endedAt) : { outcome: "retry" };
+  const { job, partner } = about;
+  const endedAt = runtime.now();
   const receipt = {
-    ...before,
-    attempts: before.attempts + 1,
-    round: before.round + 1,
+    ...about.receipt,
+    attempts: about.receipt.attempts + 1,
+    round: about.receipt.round + 1,
     lastAttemptAt: timeText(startedAt),
-    ...(answer.ok ? answered(answer.value, verdict) : { lastStatus: null, lastError: answer.error }),
+    ...wordsOf(told),
   };
-  if (verdict.outcome === "done") {
-    return finish(runtime, job, { ...receipt, state: "delivered", deliveredAt: timeText(endedAt) });
+  if (told.outcome === "done") {
+    const appliedAt = told.appliedAt ?? null;
+    return finish(runtime, job, {
+      ...receipt,
+      state: "delivered",
+      deliveredAt: timeText(endedAt),
+      appliedAt,
+    });
   }
-  if (verdict.outcome === "refused") return giveUp(runtime, job, { ...receipt, state: "refused" });
+  if (told.outcome === "refused") return giveUp(runtime, job, { ...receipt, state: "refused" });
   const retry = partner.retry ?? runtime.config.retry;
   // Judged after the attempt: a job that our own queue held for too long still gets one.
   const timeIsUp = endedAt >= Date.parse(job.redrivenAt ?? job.createdAt) + retry.forSeconds * 1000;
   if (timeIsUp) return giveUp(runtime, job, { ...receipt, state: "dead" });
-  const wait = backoffSeconds(receipt.round, retry, runtime.random, verdict.retryAfterSeconds);
+  const wait = backoffSeconds(receipt.round, retry, runtime.random, told.retryAfterSeconds);
   await finish(runtime, job, {
     ...receipt,
     state: "retrying",
@@ -122,29 +154,28 @@ async function send(
   return wait;
 }
 
-function answered(
-  { status, bodyHash }: WireAnswer,
-  { outcome }: Verdict,
-): Pick<Receipt, "lastStatus" | "lastError" | "answerHash"> {
+/** What a receipt says of an answer. Codes alone: a partner's words may hold an address. */
+function wordsOf({ outcome, answer, error }: Told): Pick<Receipt, "lastStatus" | "lastError" | "answerHash"> {
+  const code = error ?? `http_${answer?.status}`;
   return {
-    lastStatus: status,
-    lastError: outcome === "done" ? null : `http_${status}`,
-    answerHash: bodyHash,
+    lastStatus: answer?.status ?? null,
+    lastError: outcome === "done" ? null : /^[a-z0-9_]{1,64}$/.test(code) ? code : "error_unnamed",
+    answerHash: answer?.bodyHash ?? null,
   };
 }
 
 async function finish({ table, now, pause }: DeliverRuntime, job: Job, receipt: Receipt): Promise<"done"> {
   await insist(() => writeReceipt(table, job.tenant, job.eventId, receipt, now()), pause);
-  const { state, attempts, lastStatus, lastError, partner } = receipt;
+  const { state, attempts, lastStatus, lastError, partner, reason } = receipt;
   log(state === "delivered" || state === "skipped" ? "info" : "warn", "deliver", {
     outcome: state,
     tenant: job.tenant,
-    contactId: job.contactId,
     eventId: job.eventId,
     partner,
     attempts,
     ...(lastStatus !== null && { status: lastStatus }),
     ...(lastError !== null && { error: lastError }),
+    ...(reason !== null && { reason }),
   });
   return "done";
 }

@@ -3,18 +3,22 @@ import { setTimeout } from "node:timers/promises";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { requireEnv } from "../../shared/env.ts";
 import { describeError, log } from "../../shared/log.ts";
-import type { PartnerType } from "../../shared/partner.ts";
+import type { Job, PartnerType } from "../../shared/partner.ts";
 import { sqsQueue } from "../../shared/queue.ts";
 import { type LambdaContext, runtimeFromEnv, start } from "../../shared/runtime.ts";
 import { tableFromEnv } from "../../shared/table.ts";
-import { attempt, type DeliverRuntime } from "./attempt.ts";
+import { type Attempted, attempt, type DeliverRuntime } from "./attempt.ts";
 import { backoffSeconds } from "./backoff.ts";
 import { readJob } from "./job.ts";
+import { type Ask, sharing } from "./sharing.ts";
+import { type Heard, type Outgoing, tell } from "./tell.ts";
 import { makeWire } from "./wire.ts";
 
 const TIMEOUT_MS = 10_000;
-/** One whole attempt and its receipt must fit into what is left, or it is not begun (fault 31). */
-const MARGIN_MS = TIMEOUT_MS + 2_000;
+/** One whole attempt, of a few calls, and its receipt must fit into what is left, or it is not begun (fault 31). */
+const MARGIN_MS = 2 * TIMEOUT_MS + 2_000;
+/** A job's first message follows it at once. A repeat within five minutes SQS drops; the emulator forgets in a crash. */
+const SURELY_ONE_MS = 1_000;
 const AT_ONCE_SECONDS = 1;
 /** After a fault of ours; slow enough that an outage of days stays far from the queue's thousand receives. */
 const OWN_FAULT = { firstSeconds: 1, maxSeconds: 900 };
@@ -38,6 +42,8 @@ export function deliver(
       }),
       random: Math.random,
       pause: setTimeout,
+      env: process.env,
+      kept: new Map(),
     };
     return (event, context) => deliverBatch(delivering, event, context);
   });
@@ -53,37 +59,43 @@ export async function deliverBatch(
   context: LambdaContext,
 ): Promise<SQSBatchResponse> {
   const contacts = Map.groupBy(event.Records, ({ attributes }) => attributes.MessageGroupId ?? "");
+  const inCompany = sharing(runtime.partnerType.batch ?? 1, (outgoing: readonly Outgoing[]) =>
+    tell(runtime, outgoing),
+  );
   const failed = await Promise.all(
-    [...contacts.values()].map((records) => deliverInOrder(runtime, records, context)),
+    [...contacts.values()].map((records) =>
+      inCompany((ask) => deliverInOrder({ runtime, context, ask }, records)),
+    ),
   );
   return { batchItemFailures: failed.flat().map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
+interface Delivering {
+  readonly runtime: DeliverRuntime;
+  readonly context: LambdaContext;
+  readonly ask: Ask<Outgoing, Heard>;
+}
+
 /** @returns the messages to be delivered again */
 async function deliverInOrder(
-  runtime: DeliverRuntime,
+  delivering: Delivering,
   records: readonly SQSRecord[],
-  context: LambdaContext,
 ): Promise<readonly SQSRecord[]> {
   for (const [index, record] of records.entries()) {
-    const wait = await deliverOne(runtime, record, context);
+    const wait = await deliverOne(delivering, record);
     if (wait === "done") continue;
     const rest = records.slice(index);
-    await hide(runtime, rest, wait);
+    await hide(delivering.runtime, rest, wait);
     return rest;
   }
   return [];
 }
 
-async function deliverOne(
-  runtime: DeliverRuntime,
-  record: SQSRecord,
-  context: LambdaContext,
-): Promise<"done" | number> {
+async function deliverOne({ runtime, context, ask }: Delivering, record: SQSRecord): Promise<Attempted> {
   if (context.getRemainingTimeInMillis() < MARGIN_MS) return AT_ONCE_SECONDS;
   const job = readJob(record.body);
   try {
-    if (job !== undefined) return await attempt(runtime, job);
+    if (job !== undefined) return await attempt(runtime, job, { tell: ask, isNew: isNew(record, job) });
     await buryUnread(runtime, record);
     return "done";
   } catch (error) {
@@ -96,6 +108,15 @@ async function deliverOne(
     });
     return backoffSeconds(Number(record.attributes.ApproximateReceiveCount), OWN_FAULT, runtime.random);
   }
+}
+
+/**
+ * Whether this is the first receive of the only message that was ever sent for the job. A later copy (sweep,
+ * redelivery, redrive) is sent after SQS stopped dropping repeats, or carries the time of its redrive.
+ */
+function isNew({ attributes }: SQSRecord, job: Job): boolean {
+  const age = Number(attributes.SentTimestamp) - Date.parse(job.createdAt);
+  return attributes.ApproximateReceiveCount === "1" && job.redrivenAt === undefined && age < SURELY_ONE_MS;
 }
 
 /** What is no job would hold up its group for ever: it goes to the dead letters as it is, where the alarm is. */

@@ -1,12 +1,27 @@
 import { createHash } from "node:crypto";
-import type { PartnerConfig, Tenant } from "../../shared/config.ts";
+import type { AddressForm, PartnerConfig, Tenant } from "../../shared/config.ts";
 import { bytes } from "../../shared/ledger/items.ts";
 import { addressContext } from "../../shared/ledger/ledger.ts";
-import type { Job, PartnerContext, PartnerType } from "../../shared/partner.ts";
+import type { Job, Kept, PartnerContext, PartnerType } from "../../shared/partner.ts";
+import { fail } from "../../shared/result.ts";
 import type { Runtime } from "../../shared/runtime.ts";
 import type { Secrets } from "../../shared/secrets.ts";
-import type { Item } from "../../shared/table.ts";
+import type { Item, Table } from "../../shared/table.ts";
 import { tenantVault } from "../../shared/tenant-keys.ts";
+import type { Wire } from "./wire.ts";
+
+/** What a partner's context is made of. */
+export interface PartnerRuntime extends Runtime {
+  readonly table: Table;
+  readonly partnerType: PartnerType;
+  readonly wire: Wire;
+  readonly env: PartnerContext["env"];
+  /** What each partner keeps from one request to the next. */
+  readonly kept: Map<string, Map<string, Kept>>;
+}
+
+/** No further call is begun for the same notices; the one under way has its own time-out. */
+const LAST_CALL_MS = 10_000;
 
 /** The contact's address, from its state; `undefined` where none is stored (or it was erased). */
 export async function addressOf(
@@ -21,18 +36,35 @@ export async function addressOf(
   return vault.open("address", addressContext(tenant.id, contactId), sealed)?.toString();
 }
 
+/** The address as the partner takes it. */
+export function inForm(form: AddressForm, address: string): string {
+  return form === "plain" ? address : createHash(form).update(address).digest("hex");
+}
+
 /**
- * What a partner's type may know of one attempt.
- * @throws where a secret that the type declares has no value: nothing can be sent without it
+ * What a partner's type may use for one request.
+ * @throws where a secret that the type asks for has no value: nothing can be sent without it
  */
 export async function contextFor(
-  secrets: Secrets,
-  partnerType: PartnerType,
+  { secrets, partnerType, wire, now, env, kept, table }: PartnerRuntime,
+  tenant: string,
   config: PartnerConfig,
-  attempt: { readonly address: string; readonly now: number },
 ): Promise<PartnerContext> {
   const secret = await secretsOf(secrets, partnerType, config);
-  return { config, secret, address: inForm(config.address, attempt.address), now: attempt.now };
+  const endsAt = now() + LAST_CALL_MS;
+  const name = `${tenant}/${config.id}`;
+  const own = kept.get(name) ?? new Map<string, Kept>();
+  kept.set(name, own);
+  return {
+    tenant,
+    config,
+    secret,
+    call: async (request) => (now() > endsAt ? fail("timeout") : wire(request)),
+    now,
+    kept: own,
+    env,
+    table,
+  };
 }
 
 async function secretsOf(
@@ -41,17 +73,16 @@ async function secretsOf(
   partner: PartnerConfig,
 ): Promise<PartnerContext["secret"]> {
   const values = new Map<string, readonly string[]>();
-  for (const [setting, kind] of Object.entries(settings)) {
-    if (kind !== "secret") continue;
-    const found = await Promise.all([partner[setting]].flat().map((ref) => secrets.get(String(ref))));
+  for (const [setting, form] of Object.entries(settings)) {
+    const isOptional = form === "secret?";
+    if (form !== "secret" && !isOptional) continue;
+    const refs = [partner[setting] ?? []].flat();
+    const found = await Promise.all(refs.map((ref) => secrets.get(String(ref))));
     const given = found.filter((value) => value !== undefined);
-    if (given.length === 0) throw new Error(`partner ${partner.id} has no value for ${setting}`);
+    if (given.length === 0 && !(isOptional && refs.length === 0)) {
+      throw new Error(`partner ${partner.id} has no value for ${setting}`);
+    }
     values.set(setting, given);
   }
   return (setting) => values.get(setting) ?? [];
-}
-
-/** The address as the partner takes it: hashes are lower-case hex of its UTF-8 normalised form. */
-function inForm(form: PartnerConfig["address"], address: string): string {
-  return form === "plain" ? address : createHash(form).update(address).digest("hex");
 }

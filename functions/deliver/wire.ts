@@ -4,19 +4,11 @@ import type { PartnerRequest, PartnerResponse } from "../../shared/partner.ts";
 import { fail, ok, type Result } from "../../shared/result.ts";
 import { type Address, allowedAddresses, type GuardRefusal, type Lookup } from "./address-guard.ts";
 
-/** A partner's answer: its status counts even where its body was cut short or too long. */
-export interface WireAnswer extends PartnerResponse {
-  /** SHA-256 (hex) of the body as far as it was read. */
-  readonly bodyHash: string;
-  /** The same as text, for those whose 200 says in its body that nothing was done. Never logged or stored. */
-  readonly body: string;
-}
-
 /** Why there was no answer, as a short code without any address. */
 export type WireError = GuardRefusal | "url_invalid" | "timeout" | "tls_failed" | "connection_failed";
 
-/** Makes one request. Redirects are never followed. */
-export type Wire = (request: PartnerRequest) => Promise<Result<WireAnswer, WireError>>;
+/** Makes one request. Redirects are never followed; a status counts even where its body was cut short or too long. */
+export type Wire = (request: PartnerRequest) => Promise<Result<PartnerResponse, WireError>>;
 
 export interface WireSettings {
   readonly allowPrivate: readonly string[];
@@ -25,7 +17,7 @@ export interface WireSettings {
   readonly timeoutMs: number;
 }
 
-const BODY_LIMIT = 64 * 1024;
+const ANSWER_LIMIT = 64 * 1024;
 
 interface Transport {
   readonly request: typeof import("node:http").request;
@@ -75,7 +67,7 @@ interface Call {
   readonly signal: AbortSignal;
 }
 
-type Exchanged = Result<WireAnswer, WireError>;
+type Exchanged = Result<PartnerResponse, WireError>;
 
 function exchange({ url, request, addresses, transport, signal }: Call): Promise<Exchanged | "stale"> {
   return new Promise((resolve) => {
@@ -86,7 +78,10 @@ function exchange({ url, request, addresses, transport, signal }: Call): Promise
       port: url.port || undefined,
       path: url.pathname + url.search,
       method: request.method,
-      headers: { ...request.headers, "content-length": Buffer.byteLength(request.body) },
+      headers:
+        request.body === undefined
+          ? request.headers
+          : { ...request.headers, "content-length": Buffer.byteLength(request.body) },
       agent: transport.agent,
       signal,
       lookup: (_name, options, done) => {
@@ -100,7 +95,7 @@ function exchange({ url, request, addresses, transport, signal }: Call): Promise
     outgoing.on("response", (answer) => {
       // Once the status is there, nothing that becomes of the body makes it another.
       outgoing.off("error", onError).on("error", () => {});
-      readAnswer(outgoing, answer, resolve);
+      readAnswer(outgoing, answer, request.answerLimit ?? ANSWER_LIMIT, resolve);
     });
     outgoing.end(request.body);
   });
@@ -109,22 +104,24 @@ function exchange({ url, request, addresses, transport, signal }: Call): Promise
 function readAnswer(
   outgoing: ClientRequest,
   answer: IncomingMessage,
+  limit: number,
   resolve: (exchanged: Exchanged) => void,
 ): void {
   const parts: Buffer[] = [];
   let size = 0;
   answer.on("data", (part: Buffer) => {
-    parts.push(part.subarray(0, Math.max(0, BODY_LIMIT - size)));
+    if (size < limit) parts.push(part.subarray(0, limit - size));
     size += part.length;
-    if (size >= BODY_LIMIT) outgoing.destroy();
+    if (size >= limit) outgoing.destroy();
   });
   // Cut short, too long or too slow: an error here is of the body, and "close" follows it.
   answer.on("error", () => {});
   answer.on("close", () => {
     const body = Buffer.concat(parts);
     const bodyHash = createHash("sha256").update(body).digest("hex");
-    const status = answer.statusCode ?? 0;
-    resolve(ok({ status, headers: headersOf(answer), bodyHash, body: body.toString() }));
+    resolve(
+      ok({ status: answer.statusCode ?? 0, headers: headersOf(answer), body: body.toString(), bodyHash }),
+    );
   });
 }
 

@@ -86,7 +86,9 @@ function withoutUnset(
   const kept = new Set(left.map(([setting]) => setting));
   const lost = Object.keys(provider).filter((setting) => !kept.has(setting));
   // Where every secret is optional, those that were chosen belong together.
-  const guarded = Object.values(declared).some((form) => ["secret", "texts", "texts?"].includes(form));
+  const guarded = Object.values(declared).some((form) =>
+    ["secret", "texts", "texts?"].includes(String(form)),
+  );
   return lost.some((setting) => !guarded || declared[setting] === "secret")
     ? undefined
     : Object.fromEntries(left);

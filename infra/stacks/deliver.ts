@@ -35,7 +35,7 @@ export class HeedDeliver extends Stack {
       batchSize: 10,
       reportBatchItemFailures: true,
       // A backlog of one partner may not use up the account's concurrency, which opt-outs need (R-239).
-      maxConcurrency: 20,
+      maxConcurrency: partner.concurrency ?? 20,
     });
     alarm(this, `${partner.id}-dead`, {
       metric: dead.metricApproximateNumberOfMessagesVisible({

@@ -2,7 +2,7 @@ import type { Code } from "aws-cdk-lib/aws-lambda";
 import type { Config, PartnerConfig } from "../../shared/config.ts";
 import type { Aws } from "../aws-schema.ts";
 import type { Configuration } from "../configuration.ts";
-import type { Grants } from "../extensions.ts";
+import type { Extensions, Grants } from "../extensions.ts";
 import type { FunctionSpec } from "../functions.ts";
 
 /** Everything that the stacks are made of. */
@@ -11,6 +11,8 @@ export interface Deployment {
   readonly config: Config;
   /** Only those in use: a provider or partner type that nobody configured costs nothing and opens no route. */
   readonly functions: readonly FunctionSpec[];
+  /** What the partner types declare, for what they may do in the account. */
+  readonly partnerTypes: Extensions["partnerTypes"];
   /** The partners that are left out, `<tenant>/<partner>`. */
   readonly leftOut: readonly string[];
   readonly aws: Aws;
@@ -30,7 +32,7 @@ const DEFAULTS: Aws = {
 
 /** What of a configuration and of all functions is deployed to AWS. */
 export function inUse(
-  { aws = DEFAULTS, grants = {}, ...config }: Configuration,
+  { aws = DEFAULTS, grants = {}, partnerTypes = {}, ...config }: Configuration,
   functions: readonly FunctionSpec[],
 ): Omit<Deployment, "codeOf"> {
   const tenants = config.tenants.map((tenant) => ({
@@ -47,6 +49,7 @@ export function inUse(
   return {
     aws,
     grants,
+    partnerTypes,
     config: { ...config, tenants },
     functions: functions.filter(
       ({ provider, partnerType, texter, needs }) =>

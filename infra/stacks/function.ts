@@ -7,7 +7,7 @@ import type { Config } from "../../shared/config.ts";
 import { cutFor } from "../configuration.ts";
 import type { FunctionSpec } from "../functions.ts";
 import type { Deployment } from "./deployment.ts";
-import { permissionsOf, readsSecretsInOneCall } from "./permissions.ts";
+import { partnerGrants, permissionsOf, readsSecretsInOneCall } from "./permissions.ts";
 import { INTAKE, LOGGED_ERRORS, queueUrlPrefix, TABLE } from "./resource-names.ts";
 
 interface Particulars {
@@ -38,6 +38,9 @@ export function heedFunction(
   logGroup.grantWrite(role);
   const stack = Stack.of(scope);
   for (const statement of permissionsOf(stack, spec, own, deployment.grants)) role.addToPolicy(statement);
+  for (const statement of partnerGrants(stack, own, deployment.partnerTypes[spec.partnerType ?? ""])) {
+    role.addToPolicy(statement);
+  }
   if (readsSecretsInOneCall(own)) acknowledgeBatchRead(role);
 
   return new LambdaFunction(scope, name, {

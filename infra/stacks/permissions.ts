@@ -5,7 +5,7 @@ import { MARKS_INDEX } from "../../shared/ledger/keys.ts";
 import { queueName } from "../../shared/partner.ts";
 import { replyQueueName } from "../../shared/reply.ts";
 import { secretUses } from "../configuration.ts";
-import type { Grants } from "../extensions.ts";
+import type { DeclaredPartner, Grants } from "../extensions.ts";
 import type { FunctionSpec } from "../functions.ts";
 import { pushesTo } from "../pushes.ts";
 import { failedQueue, INTAKE, queueArn, TABLE } from "./resource-names.ts";
@@ -47,6 +47,19 @@ export function permissionsOf(
 /** What it then cannot take is set aside, by Lambda in the function's own name. */
 function isCalledAsynchronously({ trigger, provider }: FunctionSpec, config: Config): boolean {
   return trigger === "mail" || pushesTo(provider, config) !== undefined;
+}
+
+/** What partners in the company's own account need, each for its own part of it. */
+export function partnerGrants(
+  { partition, region, account }: Stack,
+  { tenants }: Config,
+  type: DeclaredPartner | undefined,
+): readonly PolicyStatement[] {
+  const place = { partition, region, account };
+  return tenants
+    .flatMap(({ partners }) => partners)
+    .flatMap((partner) => type?.grants?.(partner, place) ?? [])
+    .map(({ actions, resources }) => allow(actions, resources));
 }
 
 /** Whether the statements include the one that AWS takes for all resources only. */

@@ -23,6 +23,10 @@ export interface Receipt {
   readonly redrivenAt: string | null;
   /** SHA-256 of the answer's body as far as it was read: proof beside the status (R-166). */
   readonly answerHash: string | null;
+  /** When the partner says that it took effect, where it says so. */
+  readonly appliedAt: string | null;
+  /** Why a job was skipped: `overtaken`, `echo`, `known`, or what the partner's type declines. */
+  readonly reason: string | null;
 }
 
 export interface Delivery {
@@ -35,6 +39,22 @@ export interface Delivery {
   readonly lastAttemptAt: string | null;
   readonly nextAttemptAt: string | null;
   readonly deliveredAt: string | null;
+  readonly appliedAt: string | null;
+  readonly reason: string | null;
+}
+
+/** A delivery that nothing has become of yet. */
+export function queuedDelivery(partner: string, createdAt: string): Delivery {
+  const never = {
+    lastStatus: null,
+    lastError: null,
+    lastAttemptAt: null,
+    nextAttemptAt: null,
+    deliveredAt: null,
+    appliedAt: null,
+    reason: null,
+  };
+  return { partner, state: "queued", attempts: 0, ...never, createdAt };
 }
 
 export async function readReceipt(
@@ -94,6 +114,8 @@ function receiptOf(item: Item): Receipt | undefined {
     deliveredAt: orNull(item["deliveredAt"]),
     redrivenAt: orNull(item["redrivenAt"]),
     answerHash: orNull(item["answerHash"]),
+    appliedAt: orNull(item["appliedAt"]),
+    reason: orNull(item["reason"]),
   };
 }
 
@@ -126,20 +148,9 @@ export async function deliveriesOf(
     if (receipt !== undefined && live) found.set(receipt.partner, deliveryOf(receipt));
   }
   const names = [...new Set([...jobs.partners, ...found.keys()])].sort();
-  return names.map((partner) => found.get(partner) ?? queued(partner, jobs.createdAt));
+  return names.map((partner) => found.get(partner) ?? queuedDelivery(partner, jobs.createdAt));
 }
 
 function deliveryOf({ round, redrivenAt, answerHash, ...delivery }: Receipt): Delivery {
   return delivery;
-}
-
-function queued(partner: string, createdAt: string): Delivery {
-  const never = {
-    lastStatus: null,
-    lastError: null,
-    lastAttemptAt: null,
-    nextAttemptAt: null,
-    deliveredAt: null,
-  };
-  return { partner, state: "queued", attempts: 0, ...never, createdAt };
 }

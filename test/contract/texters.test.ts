@@ -53,7 +53,8 @@ async function tried(
     now: NOW,
     ask(request) {
       // A token is none of the text's requests.
-      if (request.body.startsWith("grant_type")) return Promise.resolve(ok({ status: 200, body: TAKEN }));
+      if (request.body?.startsWith("grant_type") === true)
+        return Promise.resolve(ok({ status: 200, body: TAKEN }));
       requests.push(request);
       return Promise.resolve(answer);
     },

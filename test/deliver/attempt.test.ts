@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { attempt } from "../../functions/deliver/attempt.ts";
 import type { Tenant } from "../../shared/config.ts";
 import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
 import { stateKey } from "../../shared/ledger/ledger.ts";
@@ -7,7 +6,7 @@ import { type Receipt, readReceipt } from "../../shared/ledger/receipts.ts";
 import type { Job } from "../../shared/partner.ts";
 import type { Queue } from "../../shared/queue.ts";
 import type { Table } from "../../shared/table.ts";
-import { type Delivering, deliveringTo } from "../support/delivering.ts";
+import { attemptAlone as attempt, type Delivering, deliveringTo } from "../support/delivering.ts";
 import { useQueues, useTable } from "../support/emulators.ts";
 import {
   configOf,
@@ -62,6 +61,8 @@ describe("an attempt", () => {
       deliveredAt: "2026-11-25T10:00:00.000Z",
       redrivenAt: null,
       answerHash: "00",
+      appliedAt: null,
+      reason: null,
     });
     expect(await attempt(delivering.runtime, job)).toBe("done");
     expect(delivering.sent).toHaveLength(1);
@@ -185,7 +186,7 @@ describe("a job that is not sent", () => {
   test("was overtaken by a newer event of its topic: skipped", async () => {
     await recorded(table, tenant, { effect: "opted_in", occurredAt: "2026-11-25T09:30:00.000Z" });
     expect(await attempt(delivering.runtime, job)).toBe("done");
-    expect(await receipt()).toMatchObject({ state: "skipped", attempts: 0, lastStatus: null });
+    expect(await receipt()).toMatchObject({ state: "skipped", reason: "overtaken", attempts: 0 });
     expect(delivering.sent).toEqual([]);
   });
 

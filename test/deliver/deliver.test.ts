@@ -1,9 +1,11 @@
+import type { SQSRecord } from "aws-lambda";
 import { beforeEach, describe, expect, test } from "vitest";
 import { deliverBatch } from "../../functions/deliver/deliver.ts";
+import { partner as webhook } from "../../functions/deliver/partners/webhook.ts";
 import type { Tenant } from "../../shared/config.ts";
 import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
 import { readReceipt } from "../../shared/ledger/receipts.ts";
-import type { PartnerRequest } from "../../shared/partner.ts";
+import type { Job, PartnerRequest, PartnerType } from "../../shared/partner.ts";
 import { type Queue, sqsQueue } from "../../shared/queue.ts";
 import type { Table } from "../../shared/table.ts";
 import { type Delivering, deliveringTo } from "../support/delivering.ts";
@@ -48,7 +50,7 @@ function message(entry: EntryKey, topic: string): { body: string; group: string 
   return { body: JSON.stringify(jobOf(entry, "crm", { topic })), group: entry.contactId };
 }
 
-function topicOf({ body }: PartnerRequest): string {
+function topicOf({ body = "" }: PartnerRequest): string {
   return JSON.parse(body).data.topic;
 }
 
@@ -100,7 +102,7 @@ describe("a batch", () => {
 
   test("begins no attempt that may not end in time, and hands the rest back at once (fault 31)", async () => {
     const batch = batchOf([message(await on("a"), "a"), message(await on("b"), "b")]);
-    const remaining = [30_000, 11_000];
+    const remaining = [30_000, 21_000];
     const ending = { getRemainingTimeInMillis: () => remaining.shift() ?? 0 };
     expect(await deliverBatch(delivering.runtime, batch, ending)).toEqual(failures(1));
     expect(delivering.sent.map(topicOf)).toEqual(["a"]);
@@ -147,6 +149,67 @@ describe("a batch", () => {
     await deliverBatch({ ...delivering.runtime, table: counting }, batchOf([message(entry, "a")]), ENOUGH);
     expect(puts).toBe(1);
     expect(await readReceipt(table, tenant.id, entry.eventId, "crm")).toMatchObject({ state: "delivered" });
+  });
+});
+
+describe("a receipt is looked for", () => {
+  async function reads(changes: Partial<SQSRecord["attributes"]>, job: Partial<Job> = {}): Promise<number> {
+    const entry = await on("a");
+    const body = JSON.stringify(jobOf(entry, "crm", { topic: "a", ...job }));
+    const [record] = batchOf([{ body, group: entry.contactId }]).Records;
+    if (record === undefined) throw new Error("the batch is empty");
+    // Half a second after the job was made.
+    const attributes = { ...record.attributes, SentTimestamp: String(SENT), ...changes };
+    let gets = 0;
+    const counting: Table = {
+      ...table,
+      get: (key) => {
+        gets += 1;
+        return table.get(key);
+      },
+    };
+    const batch = { Records: [{ ...record, attributes }] };
+    await deliverBatch({ ...delivering.runtime, table: counting }, batch, ENOUGH);
+    expect(delivering.sent).toHaveLength(1);
+    return gets;
+  }
+  const SENT = Date.parse("2026-11-25T09:00:01.500Z");
+
+  test("unless this is the first receive of the first message: SQS drops what repeats it", async () => {
+    expect(await reads({})).toBe(1);
+  });
+
+  test.for([
+    ["it was received before", { ApproximateReceiveCount: "2" }, {}],
+    ["it was sent later than a first message is", { SentTimestamp: String(SENT + 1_000) }, {}],
+    ["it was redriven", {}, { redrivenAt: "2026-11-25T09:00:01.500Z" }],
+  ] as const)("where %s (fault 27)", async ([, changes, job]) => {
+    expect(await reads(changes, job)).toBe(2);
+  });
+});
+
+describe("a type that sends several at once", () => {
+  const sent: string[][] = [];
+  const bulk: PartnerType = {
+    ...webhook,
+    batch: 10,
+    async send(notices) {
+      sent.push(notices.map(({ address, job }) => `${address} ${job.topic}`).sort());
+      return notices.map(({ address }) =>
+        address.startsWith("bad") ? { outcome: "retry" } : { outcome: "done" },
+      );
+    },
+  };
+
+  test("is given one of each contact at a time, and a failure holds its own contact alone", async () => {
+    const people = ["ann@example.com", "bad@example.com", "cleo@example.com"];
+    const messages = [];
+    for (const topic of ["a", "b"]) {
+      for (const address of people) messages.push(message(await on(topic, address), topic));
+    }
+    const runtime = { ...delivering.runtime, partnerType: bulk };
+    expect(await deliverBatch(runtime, batchOf(messages), ENOUGH)).toEqual(failures(1, 4));
+    expect(sent).toEqual([people.map((one) => `${one} a`), ["ann@example.com b", "cleo@example.com b"]]);
   });
 });
 

@@ -1,7 +1,6 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { SignJWT } from "jose";
 import { beforeEach, describe, expect, test } from "vitest";
-import { attempt } from "../../functions/deliver/attempt.ts";
 import { redrive } from "../../functions/deliver/redrive.ts";
 import { redriveDead } from "../../functions/deliver/redrive-dead.ts";
 import { announce } from "../../shared/announce.ts";
@@ -11,7 +10,7 @@ import { readReceipt, writeReceipt } from "../../shared/ledger/receipts.ts";
 import { type Job, queueName } from "../../shared/partner.ts";
 import type { Queue } from "../../shared/queue.ts";
 import type { Table } from "../../shared/table.ts";
-import { type Delivering, deliveringTo } from "../support/delivering.ts";
+import { attemptAlone as attempt, type Delivering, deliveringTo } from "../support/delivering.ts";
 import { useQueues, useTable } from "../support/emulators.ts";
 import {
   API_KEY,

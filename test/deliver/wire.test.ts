@@ -34,6 +34,7 @@ describe("the wire", () => {
     });
     expect(partner.calls).toEqual([
       {
+        method: "POST",
         path: "/hooks?a=1",
         body: '{"grüße":1}',
         headers: expect.objectContaining({

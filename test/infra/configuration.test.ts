@@ -17,7 +17,13 @@ const EXTENSIONS: Extensions = {
     brevo: { token: "secret?", username: "secret?", password: "secret?" },
     vonage: { signatureSecret: "secret", algorithm: "text?" },
   },
-  partnerTypes: { webhook: { url: "url", secret: "secret" }, crm: { apiKey: "secret" } },
+  partnerTypes: {
+    webhook: { settings: { url: "url", secret: "secret" }, addresses: ["plain", "sha256", "md5"] },
+    crm: {
+      settings: { apiKey: "secret", lists: "text by topic?", region: ["us", "eu"], url: "url?" },
+      addresses: ["plain"],
+    },
+  },
   texters: { vonage: { apiKey: "secret", url: "text?" } },
   grants: {},
 };
@@ -47,6 +53,7 @@ const tenant = {
   partners: [{ id: "crm", type: "webhook", url: "https://crm.example/hooks", secret: "env:CRM_SECRET" }],
 };
 const partner = tenant.partners[0];
+const hub = { id: "hub", type: "crm", apiKey: "env:HUB_KEY" };
 const other = {
   ...tenant,
   id: "other",
@@ -163,6 +170,14 @@ describe("a valid configuration", () => {
     ["what answering needs", { providers: { vonage } }],
     ["a partner's path", { partners: [{ ...partner, url: "/_local/partner?fail=0.3" }] }],
     ["a partner on this machine", { partners: [{ ...partner, url: "http://127.0.0.1:9000/hook" }] }],
+    [
+      "a partner with lists of its own",
+      { partners: [{ ...hub, lists: { newsletter: "7", "*": "8" }, region: "eu" }] },
+    ],
+    [
+      "a partner that is a provider, a few calls at a time",
+      { partners: [{ ...partner, provider: "sendgrid", concurrency: 2 }] },
+    ],
     ["a partner for the sale of data", { partners: [{ ...partner, topics: ["sale_share"] }] }],
     ["a brand", { brand: { colour: "#0b57d0", logo: "data:image/png;base64,AAAA" } }],
     [
@@ -228,6 +243,36 @@ describe("a mistake is told with its path, the finding and what is allowed", () 
       "a partner's topic",
       { partners: [{ ...partner, topics: ["nothing"] }] },
       'tenants[0].partners[0].topics[0]: found "nothing"; allowed: a topic of the tenant: newsletter, offers',
+    ],
+    [
+      "a topic that a partner has a list for",
+      { partners: [{ ...hub, lists: { gone: "7" } }] },
+      'tenants[0].partners[0].lists.gone: found "gone"; allowed: a topic of the tenant: newsletter, offers',
+    ],
+    [
+      "a setting that is one of a few",
+      { partners: [{ ...hub, region: "mars" }] },
+      'tenants[0].partners[0].region: found a text of 4 characters; allowed: one of "us", "eu"',
+    ],
+    [
+      "a form of address that the type does not take",
+      { partners: [{ ...hub, address: "sha256" }] },
+      'tenants[0].partners[0].address: found "sha256"; allowed: one of "plain"',
+    ],
+    [
+      "a partner that is a provider without a file",
+      { partners: [{ ...partner, provider: "acme" }] },
+      "tenants[0].partners[0].provider: found a text of 4 characters; allowed: one of",
+    ],
+    [
+      "less concurrency than Lambda has",
+      { partners: [{ ...partner, concurrency: 1 }] },
+      "tenants[0].partners[0].concurrency: found 1; allowed: a whole number from 2 to 1000",
+    ],
+    [
+      "plain HTTP in any address of a partner",
+      { partners: [{ ...hub, url: "http://hub.example/" }] },
+      'tenants[0].partners[0].url: found "http:" to "hub.example"; allowed: an https address',
     ],
     [
       "a sender's topic",

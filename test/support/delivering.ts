@@ -1,8 +1,9 @@
-import type { DeliverRuntime } from "../../functions/deliver/attempt.ts";
+import { type Attempted, attempt, type DeliverRuntime } from "../../functions/deliver/attempt.ts";
 import { partner as webhook } from "../../functions/deliver/partners/webhook.ts";
-import type { WireAnswer, WireError } from "../../functions/deliver/wire.ts";
+import { tell } from "../../functions/deliver/tell.ts";
+import type { WireError } from "../../functions/deliver/wire.ts";
 import type { Config, Tenant } from "../../shared/config.ts";
-import type { PartnerRequest } from "../../shared/partner.ts";
+import type { Job, PartnerRequest, PartnerResponse } from "../../shared/partner.ts";
 import type { Queue } from "../../shared/queue.ts";
 import { fail, ok, type Result } from "../../shared/result.ts";
 import type { Table } from "../../shared/table.ts";
@@ -41,6 +42,8 @@ export function deliveringTo(
     partnerType: webhook,
     random: () => 0.5,
     pause: () => Promise.resolve(),
+    env: {},
+    kept: new Map(),
     async wire(request) {
       wire.sent.push(request);
       const next = wire.script.length > 1 ? wire.script.shift() : wire.script[0];
@@ -55,8 +58,20 @@ export function deliveringTo(
   });
 }
 
-function answerOf(scripted: ScriptedWire["script"][number]): Result<WireAnswer, WireError> {
+function answerOf(scripted: ScriptedWire["script"][number]): Result<PartnerResponse, WireError> {
   if (typeof scripted === "string") return fail(scripted);
-  if (typeof scripted === "number") return ok({ status: scripted, headers: {}, bodyHash: "00", body: "" });
-  return ok({ ...scripted, bodyHash: "00", body: "" });
+  const { status, headers } = typeof scripted === "number" ? { status: scripted, headers: {} } : scripted;
+  return ok({ status, headers, body: "", bodyHash: "00" });
+}
+
+/** One attempt at a job that shares its request with none; it may have been attempted before. */
+export function attemptAlone(runtime: DeliverRuntime, job: Job): Promise<Attempted> {
+  return attempt(runtime, job, {
+    isNew: false,
+    tell: async (outgoing) => {
+      const [heard] = tell(runtime, [outgoing]);
+      if (heard === undefined) throw new Error("nothing was told");
+      return heard;
+    },
+  });
 }

@@ -3,8 +3,10 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 
 export interface PartnerCall {
+  readonly method: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** With the query. */
   readonly path: string;
 }
 
@@ -25,8 +27,8 @@ export function usePartner(): TestPartner {
     const parts: Buffer[] = [];
     request.on("data", (part: Buffer) => parts.push(part));
     request.on("end", () => {
-      const { headers, url = "" } = request;
-      const call = { headers, body: Buffer.concat(parts).toString(), path: url };
+      const { headers, url = "", method = "" } = request;
+      const call = { method, headers, body: Buffer.concat(parts).toString(), path: url };
       calls.push(call);
       answer(response, call);
     });

@@ -1,5 +1,6 @@
 import type { AnsweringRuntime } from "../../functions/accept/answering-runtime.ts";
 import type { Config } from "../../shared/config.ts";
+import type { Queue } from "../../shared/queue.ts";
 import { secretStore } from "../../shared/secrets.ts";
 import type { Table } from "../../shared/table.ts";
 import { TEST_SECRETS, testConfig } from "./config.ts";
@@ -53,4 +54,10 @@ export function brokenTable(name = "heed"): Table {
     batchGet: refuse,
     scan: refuse,
   };
+}
+
+/** A queue that nothing can be done with. */
+export function brokenQueue(): Queue {
+  const refuse = (): Promise<never> => Promise.reject(new Error("SQS is down"));
+  return { sendBatch: refuse, send: refuse, receive: refuse, changeVisibility: refuse, delete: refuse };
 }

@@ -111,12 +111,14 @@ const DELIVERY = {
     "lastAttemptAt",
     "nextAttemptAt",
     "deliveredAt",
+    "appliedAt",
+    "reason",
   ],
   properties: {
     partner: { type: "string" },
     state: {
       enum: ["queued", "retrying", "delivered", "skipped", "refused", "dead"],
-      description: "`skipped`: a newer event for the same contact and topic had overtaken it.",
+      description: "`skipped`: there was no need to tell the partner; `reason` says why.",
     },
     attempts: { type: "integer", minimum: 0, description: "Requests begun." },
     lastStatus: { type: ["integer", "null"], description: "`null` where no request was answered." },
@@ -125,6 +127,12 @@ const DELIVERY = {
     lastAttemptAt: TIME_OR_NULL,
     nextAttemptAt: TIME_OR_NULL,
     deliveredAt: TIME_OR_NULL,
+    appliedAt: { ...TIME_OR_NULL, description: "When it took effect, where the partner says so." },
+    reason: {
+      type: ["string", "null"],
+      description:
+        "Of a skipped job: `overtaken` by a newer event, `echo` of the partner's own, `known` to it from an event before, or what its type is not told of.",
+    },
   },
 } as const;
 

@@ -7,6 +7,7 @@ import { partner } from "../../../functions/deliver/partners/webhook.ts";
 import type { Job } from "../../../shared/partner.ts";
 import type { Delivery } from "../../../shared/provider.ts";
 import { fail, ok } from "../../../shared/result.ts";
+import { requestOf } from "../../support/partner-context.ts";
 import { caseOf, casesOf, contextOf, setupOf } from "../../support/provider-fixtures.ts";
 
 const setup = setupOf("standard-webhooks");
@@ -195,7 +196,7 @@ test("of more than sixteen signatures the first sixteen count", () => {
   expect(standardWebhooks.verify(seventeenth, context)).toEqual(fail("signature_mismatch"));
 });
 
-test("what Heed sends to a partner, Heed understands", () => {
+test("what Heed sends to a partner, Heed understands", async () => {
   const job: Job = {
     tenant: "demo",
     partner: "crm",
@@ -209,12 +210,11 @@ test("what Heed sends to a partner, Heed understands", () => {
     occurredAt: "2027-01-04T09:59:50.250Z",
     createdAt: "2027-01-04T09:59:51.000Z",
   };
-  const { headers, body } = partner.request(job, {
-    config: { id: "crm", type: "webhook", address: "plain", url: valid.url },
-    secret: () => [secret],
-    address: "+12025550123",
-    now: context.now,
-  });
+  const { headers, body } = await requestOf(
+    partner,
+    { job, address: "+12025550123" },
+    { secret: () => [secret], now: () => context.now },
+  );
   const delivery = { ...valid, headers, body: Buffer.from(body) };
   expect(standardWebhooks.verify(delivery, context)).toEqual(ok(undefined));
   expect(standardWebhooks.parse(delivery)).toMatchObject({

@@ -5,9 +5,10 @@ import { broadcast } from "../../../functions/broadcast/broadcast.ts";
 import { deliverBatch } from "../../../functions/deliver/deliver.ts";
 import { partner } from "../../../functions/deliver/partners/webhook.ts";
 import { makeWire } from "../../../functions/deliver/wire.ts";
-import type { PartnerContext } from "../../../shared/partner.ts";
+import type { Job, PartnerContext } from "../../../shared/partner.ts";
 import { deliveringTo } from "../../support/delivering.ts";
 import { useQueues, useTable } from "../../support/emulators.ts";
+import { requestOf } from "../../support/partner-context.ts";
 import { usePartner } from "../../support/partner-server.ts";
 import {
   announcerOn,
@@ -25,19 +26,19 @@ import {
 
 const JOB = jobOf({ tenantId: "demo", contactId: "1abc", eventId: "01JDD0000000000000000000AA" }, "crm");
 
-function context(changes: Partial<PartnerContext> = {}): PartnerContext {
-  return {
-    config: webhookPartner("crm"),
-    secret: () => [WEBHOOK_SECRET],
-    address: "ann@example.com",
-    now: NOW,
-    ...changes,
-  };
+const ADDRESS = "ann@example.com";
+
+function requestFor(changes: Partial<Job> = {}, context: Partial<PartnerContext> = {}) {
+  return requestOf(partner, { job: { ...JOB, ...changes }, address: ADDRESS }, context);
+}
+
+async function noticeOf(changes: Partial<Job> = {}) {
+  return JSON.parse((await requestFor(changes)).body);
 }
 
 describe("the notice (contract, section 5)", () => {
-  test("of an opt-out has these members and no others", () => {
-    expect(JSON.parse(partner.request(JOB, context()).body)).toEqual({
+  test("of an opt-out has these members and no others", async () => {
+    expect(await noticeOf()).toEqual({
       type: "consent.opted_out",
       timestamp: "2026-11-25T09:00:00.000Z",
       data: {
@@ -53,10 +54,8 @@ describe("the notice (contract, section 5)", () => {
     });
   });
 
-  test("of an opt-in that proves nothing keeps its reason to itself", () => {
-    const notice = JSON.parse(
-      partner.request({ ...JOB, status: "opted_in", reason: "unproven" }, context()).body,
-    );
+  test("of an opt-in that proves nothing keeps its reason to itself", async () => {
+    const notice = await noticeOf({ status: "opted_in", reason: "unproven" });
     expect(notice.type).toBe("consent.opted_in");
     expect(notice.data).not.toHaveProperty("reason");
   });
@@ -64,44 +63,41 @@ describe("the notice (contract, section 5)", () => {
   test.for([
     ["complaint", "opted_out"],
     ["hard_bounce", "unknown"],
-  ] as const)("of a %s says why, of everything, as %s (R-167)", ([reason, status]) => {
-    const notice = JSON.parse(partner.request({ ...JOB, reason, status }, context()).body);
+  ] as const)("of a %s says why, of everything, as %s (R-167)", async ([reason, status]) => {
+    const notice = await noticeOf({ reason, status });
     expect(notice.type).toBe("contact.suppressed");
     expect(notice.data).toMatchObject({ reason, status, topic: "*" });
   });
 });
 
 describe("the signature (R-162)", () => {
-  test("is what the official library accepts, over the bytes that are sent", () => {
-    const now = Date.now();
-    const { headers, body } = partner.request(JOB, context({ now }));
+  test("is what the official library accepts, over the bytes that are sent", async () => {
+    const { headers, body } = await requestFor({}, { now: Date.now });
     expect(new Webhook(WEBHOOK_SECRET).verify(body, { ...headers })).toEqual(JSON.parse(body));
     expect(() => new Webhook(WEBHOOK_SECRET).verify(`${body} `, { ...headers })).toThrow("signature");
   });
 
-  test("is made with each secret, so that a rotation needs no common moment", () => {
+  test("is made with each secret, so that a rotation needs no common moment", async () => {
     const other = `whsec_${Buffer.alloc(32, 6).toString("base64")}`;
-    const { headers, body } = partner.request(
-      JOB,
-      context({ now: Date.now(), secret: () => [other, WEBHOOK_SECRET] }),
-    );
-    for (const secret of [other, WEBHOOK_SECRET]) {
+    const secrets = [other, WEBHOOK_SECRET];
+    const { headers, body } = await requestFor({}, { now: Date.now, secret: () => secrets });
+    for (const secret of secrets) {
       expect(new Webhook(secret).verify(body, { ...headers })).toBeDefined();
     }
     expect(headers["webhook-signature"]?.split(" ")).toHaveLength(2);
   });
 
-  test("takes the secret that the stack generates: 43 letters and digits, no prefix", () => {
+  test("takes the secret that the stack generates: 43 letters and digits, no prefix", async () => {
     const generated = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOP0";
-    const { headers, body } = partner.request(JOB, context({ now: Date.now(), secret: () => [generated] }));
+    const { headers, body } = await requestFor({}, { now: Date.now, secret: () => [generated] });
     expect(new Webhook(generated).verify(body, { ...headers })).toBeDefined();
   });
 
-  test("has the id of the job and the time of the attempt", () => {
-    const { headers } = partner.request(JOB, context());
+  test("has the id of the job and the time of the attempt", async () => {
+    const { headers } = await requestFor();
     expect(headers["webhook-id"]).toBe("msg_01JDD0000000000000000000AA_crm");
     expect(headers["webhook-timestamp"]).toBe(String(NOW / 1000));
-    const other = partner.request({ ...JOB, partner: "ads" }, context());
+    const other = await requestFor({ partner: "ads" });
     expect(other.headers["webhook-id"]).not.toBe(headers["webhook-id"]);
   });
 });

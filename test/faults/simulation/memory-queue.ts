@@ -5,6 +5,7 @@ interface Kept {
   readonly id: string;
   readonly body: string;
   readonly group: string | undefined;
+  readonly sentAt: number;
   receives: number;
   visibleAt: number;
 }
@@ -13,6 +14,8 @@ export interface Taken {
   readonly id: string;
   readonly body: string;
   readonly group: string;
+  /** Milliseconds. */
+  readonly sentAt: number;
   readonly receives: number;
 }
 
@@ -44,7 +47,7 @@ export class MemoryQueues {
     this.#lastId += 1;
     const queue = this.#queues.get(url) ?? [];
     this.#queues.set(url, queue);
-    queue.push({ id: `message-${this.#lastId}`, body, group, receives: 0, visibleAt: now });
+    queue.push({ id: `message-${this.#lastId}`, body, group, sentAt: now, receives: 0, visibleAt: now });
   }
 
   /** Takes up to ten messages, of each group its first ones, and hides them. */
@@ -60,8 +63,8 @@ export class MemoryQueues {
     return taken.map((message) => {
       message.receives += 1;
       message.visibleAt = now + VISIBILITY_MS;
-      const { id, body, group = "", receives } = message;
-      return { id, body, group, receives };
+      const { id, body, group = "", sentAt, receives } = message;
+      return { id, body, group, sentAt, receives };
     });
   }
 

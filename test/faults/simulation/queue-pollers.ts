@@ -30,6 +30,8 @@ export async function pollJobs(world: World, stop: Stop): Promise<void> {
       random: scheduler.random,
       pause: (milliseconds: number) => scheduler.sleep(milliseconds),
       wire: wireOf(world, process),
+      env: {},
+      kept: new Map(),
     };
     return deliverBatch(runtime, { Records: [...messages] }, context);
   });
@@ -62,14 +64,14 @@ async function pollQueue(
   }
 }
 
-function recordOf({ id, body, group, receives }: Taken, url: string): SQSRecord {
+function recordOf({ id, body, group, sentAt, receives }: Taken, url: string): SQSRecord {
   return {
     messageId: id,
     receiptHandle: id,
     body,
     attributes: {
       ApproximateReceiveCount: String(receives),
-      SentTimestamp: "0",
+      SentTimestamp: String(sentAt),
       SenderId: "heed",
       ApproximateFirstReceiveTimestamp: "0",
       MessageGroupId: group,
@@ -84,7 +86,7 @@ function recordOf({ id, body, group, receives }: Taken, url: string): SQSRecord 
 
 /** The way to the partner, which answers 503 to three in ten and whose answers are lost like others. */
 function wireOf({ scheduler, heard }: World, process: Process): Parameters<typeof deliverBatch>[0]["wire"] {
-  return async ({ headers, body }) => {
+  return async ({ headers, body = "" }) => {
     const from = scheduler.now();
     try {
       return await scheduler.effect(process, () => {
@@ -97,7 +99,7 @@ function wireOf({ scheduler, heard }: World, process: Process): Parameters<typeo
           body,
           status,
         });
-        return ok({ status, headers: {}, bodyHash: "00", body: "" });
+        return ok({ status, headers: {}, body: "", bodyHash: "00" });
       });
     } catch {
       return fail("connection_failed");

@@ -1,4 +1,7 @@
+import { Stack } from "aws-cdk-lib";
 import { describe, expect, test } from "vitest";
+import type { DeclaredPartner } from "../../../infra/extensions.ts";
+import { partnerGrants } from "../../../infra/stacks/permissions.ts";
 import {
   actionsOf,
   appOf,
@@ -42,6 +45,7 @@ describe("permissions (R-238)", () => {
     "let the public function $name append and read by key: no scan, no index, no deletion, no partner's queue",
     ({ name }) => {
       const allowed = [
+        "dynamodb:BatchGetItem",
         "dynamodb:GetItem",
         "dynamodb:PutItem",
         "dynamodb:Query",
@@ -72,6 +76,7 @@ describe("permissions (R-238)", () => {
       [
         "dynamodb:GetItem",
         "dynamodb:PutItem",
+        "dynamodb:Query",
         "secretsmanager:BatchGetSecretValue",
         "secretsmanager:GetSecretValue",
         "sqs:ChangeMessageVisibility",
@@ -98,6 +103,36 @@ describe("permissions (R-238)", () => {
     expect(new Set(queues)).toEqual(
       new Set(["crm", "ads"].flatMap((id) => [`heed-other-${id}.fifo`, `heed-other-${id}-dead.fifo`])),
     );
+  });
+});
+
+describe("partners in the company's own account", () => {
+  const place = { partition: "aws", region: "eu-central-1", account: "000000000000" };
+  const partners = ["one", "two"].map((id) => ({ id, type: "queue", address: "plain" }) as const);
+  const grants: DeclaredPartner["grants"] = ({ id }, { partition, region, account }) => [
+    { actions: ["sqs:SendMessage"], resources: [`arn:${partition}:sqs:${region}:${account}:${id}`] },
+  ];
+
+  test("give their function what their type declares, each for its own part", () => {
+    const stack = new Stack(undefined, "Deliver", { env: place });
+    const config = { ...CONFIG, tenants: [{ ...TENANT, partners }] };
+    const statements = partnerGrants(stack, config, { settings: {}, addresses: ["plain"], grants });
+    expect(statements.map((statement) => statement.toStatementJson())).toEqual([
+      {
+        Effect: "Allow",
+        Action: "sqs:SendMessage",
+        Resource: expect.stringMatching(/:sqs:eu-central-1:000000000000:one$/),
+      },
+      {
+        Effect: "Allow",
+        Action: "sqs:SendMessage",
+        Resource: expect.stringMatching(/:sqs:eu-central-1:000000000000:two$/),
+      },
+    ]);
+  });
+
+  test("give nothing where the type declares nothing", () => {
+    expect(partnerGrants(new Stack(), CONFIG, undefined)).toEqual([]);
   });
 });
 

@@ -26,6 +26,8 @@ const RETRYING: Receipt = {
   deliveredAt: null,
   redrivenAt: "2026-11-25T09:50:00.000Z",
   answerHash: "ab".repeat(32),
+  appliedAt: null,
+  reason: null,
 };
 const DELIVERED: Receipt = {
   ...RETRYING,
@@ -35,6 +37,7 @@ const DELIVERED: Receipt = {
   lastError: null,
   nextAttemptAt: null,
   deliveredAt: "2026-11-25T10:00:03.000Z",
+  appliedAt: "2026-11-25T10:00:02.000Z",
 };
 const JOBS = { contactId: "1abc", createdAt: "2026-11-25T09:00:00.000Z", partners: ["crm", "ads"] };
 
@@ -92,6 +95,8 @@ describe("deliveries", () => {
         lastAttemptAt: null,
         nextAttemptAt: null,
         deliveredAt: null,
+        appliedAt: null,
+        reason: null,
       },
       shown,
     ]);

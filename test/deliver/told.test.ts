@@ -1,10 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { httpVerdict } from "../../functions/deliver/verdict.ts";
+import { toldBy } from "../../functions/deliver/told.ts";
+import { fail, ok } from "../../shared/result.ts";
 
 const NOW = Date.parse("2026-11-25T10:00:00.000Z");
 
 function verdict(status: number, retryAfter?: string) {
-  return httpVerdict({ status, headers: { "retry-after": retryAfter } }, NOW);
+  const answer = { status, headers: { "retry-after": retryAfter }, body: "", bodyHash: "00" };
+  const { answer: kept, ...told } = toldBy(ok(answer), NOW);
+  expect(kept).toBe(answer);
+  return told;
 }
 
 const RETRIED = [300, 301, 302, 307, 308, 401, 403, 404, 408, 409, 425, 429, 500, 502, 503, 504, 599];
@@ -23,6 +27,10 @@ describe("the verdict on an answer (contract, section 5)", () => {
   test.for(REFUSED)("is refused for %s (fault 22)", (status) => {
     expect(verdict(status)).toEqual({ outcome: "refused" });
   });
+});
+
+test("a request without an answer is tried again, for its reason", () => {
+  expect(toldBy(fail("timeout"), NOW)).toEqual({ outcome: "retry", error: "timeout" });
 });
 
 describe("Retry-After (fault 21)", () => {
