@@ -6,6 +6,7 @@ import { type Entry, readEntry } from "./ledger/items.ts";
 import { type Jobs, noteJobs } from "./ledger/jobs.ts";
 import { type EntryKey, endOfChain, entryKey, layLink } from "./ledger/lay-chain.ts";
 import { settle, settleSignUp } from "./ledger/marks.ts";
+import { mendState } from "./ledger/mend-state.ts";
 import { foldEntry } from "./ledger/state-update.ts";
 import { isSuppression, type Job } from "./partner.ts";
 import { sqsQueue } from "./queue.ts";
@@ -17,6 +18,8 @@ export interface Announcer {
   readonly table: Table;
   /** Only entries of this Region are announced and chained here. */
   readonly region: string;
+  /** Whether a second Region writes to the table as well (R-242). */
+  readonly replicated?: boolean;
   readonly sendJob: SendJob;
   readonly now: () => number;
 }
@@ -27,6 +30,7 @@ export function announcerFromEnv(): Announcer {
     config: readConfig(),
     table: tableFromEnv(),
     region: requireEnv("AWS_REGION"),
+    replicated: process.env["HEED_REPLICATED"] !== undefined,
     sendJob: jobSender(sqsQueue(), requireEnv("HEED_QUEUE_URL_PREFIX")),
     now: Date.now,
   };
@@ -34,7 +38,7 @@ export function announcerFromEnv(): Announcer {
 
 /**
  * `announced`: its jobs are in their queues, it is chained and its mark is gone. `settled`: that was so before.
- * `foreign`: another Region's. `gone`: erased. `unreadable`: no entry of ours. `unknown_tenant`: this
+ * `foreign`: another Region's, which announces it; here it is folded into the state. `gone`: erased. `unreadable`: no entry of ours. `unknown_tenant`: this
  * function's configuration is older than the entry, which keeps its mark for a later one.
  */
 export type Announced = "announced" | "settled" | "foreign" | "gone" | "unreadable" | "unknown_tenant";
@@ -52,7 +56,10 @@ export async function announce(announcer: Announcer, entry: EntryKey): Promise<A
   if (item === undefined) return "gone";
   const stored = readEntry(item);
   if (stored === undefined) return "unreadable";
-  if (stored.region !== region) return "foreign";
+  if (stored.region !== region) {
+    await mendState(table, entry.tenantId, entry.contactId);
+    return "foreign";
+  }
   if (stored.seq !== undefined && !stored.marked) return "settled";
   const tenant = findTenant(config, stored.tenantId);
   if (tenant === undefined) return "unknown_tenant";

@@ -1,7 +1,8 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import { type Announcer, announce, announcerFromEnv } from "../../shared/announce.ts";
-import { ENTRY, splitContactKey } from "../../shared/ledger/keys.ts";
+import { ENTRY, STATE, splitContactKey } from "../../shared/ledger/keys.ts";
 import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
+import { mendState } from "../../shared/ledger/mend-state.ts";
 import { describeError, log } from "../../shared/log.ts";
 import { start } from "../../shared/runtime.ts";
 
@@ -9,7 +10,8 @@ import { start } from "../../shared/runtime.ts";
 const PARALLEL = 20;
 
 interface Arrival {
-  readonly entry: EntryKey;
+  /** Without an event it is the contact's state that arrived. */
+  readonly entry: Omit<EntryKey, "eventId"> & { readonly eventId?: string };
   readonly sequenceNumber: string;
   /** Its place in the batch. */
   readonly position: number;
@@ -24,7 +26,7 @@ export async function broadcast(
   announcer: Announcer,
   event: DynamoDBStreamEvent,
 ): Promise<DynamoDBBatchResponse> {
-  const contacts = byContact(event.Records).values();
+  const contacts = byContact(event.Records, announcer.replicated === true).values();
   const failed: Arrival[] = [];
   async function work(): Promise<void> {
     // One iterator for all workers: each takes the next contact that nobody has.
@@ -38,20 +40,24 @@ export async function broadcast(
   return { batchItemFailures: first === undefined ? [] : [{ itemIdentifier: first.sequenceNumber }] };
 }
 
-/** Only new entries: state, links and receipts come through the same stream, and the filter may be lost. */
-function byContact(records: readonly DynamoDBRecord[]): ReadonlyMap<string, readonly Arrival[]> {
+/**
+ * Only new entries: links and receipts come through the same stream, and the filter may be lost. States count
+ * where a second Region writes them too.
+ */
+function byContact(
+  records: readonly DynamoDBRecord[],
+  states: boolean,
+): ReadonlyMap<string, readonly Arrival[]> {
   const contacts = new Map<string, Arrival[]>();
   for (const [position, { eventName, dynamodb }] of records.entries()) {
     const sequenceNumber = dynamodb?.SequenceNumber ?? "";
     const pk = dynamodb?.Keys?.["pk"]?.S ?? "";
     const sk = dynamodb?.Keys?.["sk"]?.S ?? "";
-    if (eventName !== "INSERT" || !sk.startsWith(ENTRY)) continue;
+    const isEntry = eventName === "INSERT" && sk.startsWith(ENTRY);
+    if (!isEntry && !(states && sk === STATE && eventName !== "REMOVE")) continue;
     const arrivals = contacts.get(pk) ?? [];
-    arrivals.push({
-      entry: { ...splitContactKey(pk), eventId: sk.slice(ENTRY.length) },
-      sequenceNumber,
-      position,
-    });
+    const entry = isEntry ? { eventId: sk.slice(ENTRY.length) } : {};
+    arrivals.push({ entry: { ...splitContactKey(pk), ...entry }, sequenceNumber, position });
     contacts.set(pk, arrivals);
   }
   return contacts;
@@ -65,7 +71,11 @@ async function announceInOrder(
   for (const arrival of arrivals) {
     const { tenantId: tenant, contactId, eventId } = arrival.entry;
     try {
-      const outcome = await announce(announcer, arrival.entry);
+      if (eventId === undefined) {
+        await mendState(announcer.table, tenant, contactId);
+        continue;
+      }
+      const outcome = await announce(announcer, { ...arrival.entry, eventId });
       // What nobody can announce would hold up its shard for ever: it is reported and passed by (fault 14).
       const level = outcome === "unreadable" || outcome === "unknown_tenant" ? "error" : "info";
       log(level, "broadcast", { outcome, tenant, contactId, eventId });

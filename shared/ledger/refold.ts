@@ -4,11 +4,11 @@ import { type Register, registersOf, takes } from "./standing.ts";
 import { effectOf, type RegisterChange } from "./state-update.ts";
 
 /**
- * The registers of a contact as its entries alone make them, as if one of them had never been. The order of the
- * entries decides nothing.
+ * The registers of a contact as its entries alone make them, as if one of them had never been where it is named. The
+ * order of the entries decides nothing.
  * @param without an event's id; what was lifted before is left out as well
  */
-export function refold(entries: readonly StoredEntry[], without: string): ReadonlyMap<string, Register> {
+export function refold(entries: readonly StoredEntry[], without?: string): ReadonlyMap<string, Register> {
   const lifted = new Set([without, ...entries.flatMap(({ item }) => text(item["lifts"]) ?? [])]);
   const registers = new Map<string, Register>();
   for (const stored of entries) {

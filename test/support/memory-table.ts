@@ -10,9 +10,12 @@ export interface MemoryTable {
   all(): readonly Item[];
   /** What the table's stream would give: the keys of new items, in the order of their writes. */
   readonly inserted: Item[];
+  /** Puts an item as replication does: nothing is asked, and `written` does not hear of it. */
+  replicate(item: Item): void;
 }
 
-export function memoryTable(name: string): MemoryTable {
+/** @param written hears of every item that was written here, as it stands then */
+export function memoryTable(name: string, written: (item: Item) => void = () => {}): MemoryTable {
   const items = new Map<string, Item>();
   const inserted: Item[] = [];
   const tokens = new Set<string>();
@@ -21,6 +24,7 @@ export function memoryTable(name: string): MemoryTable {
     const id = idOf(item);
     if (!items.has(id)) inserted.push({ pk: item["pk"] ?? { S: "" }, sk: item["sk"] ?? { S: "" } });
     items.set(id, item);
+    written(item);
   }
 
   /** @returns what stands in the way, or the item to be written */
@@ -96,7 +100,8 @@ export function memoryTable(name: string): MemoryTable {
       return { items: [...items.values()], next: undefined };
     },
   };
-  return { table, inserted, all: () => [...items.values()] };
+  const replicate = (item: Item): void => void items.set(idOf(item), item);
+  return { table, inserted, replicate, all: () => [...items.values()] };
 }
 
 function idOf(item: Item): string {
