@@ -1,10 +1,11 @@
 import { Annotations, CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
 import { CfnAlias, type Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import { CfnHealthCheck } from "aws-cdk-lib/aws-route53";
 import type { Construct } from "constructs";
 import type { FunctionSpec } from "../functions.ts";
 import { alarm } from "./alarms.ts";
 import type { Deployment } from "./deployment.ts";
-import { certificateOf, pointAt } from "./domain.ts";
+import { certificateOf, pointAt, type Share } from "./domain.ts";
 import { heedFunction } from "./function.ts";
 import { HttpApi } from "./http-api.ts";
 import { INTAKE, queueArn } from "./resource-names.ts";
@@ -56,16 +57,32 @@ export class HeedAccept extends Stack {
   }
 
   #domains(api: HttpApi): void {
+    const share = this.#share(api);
     for (const domain of this.#deployment.aws.domains) {
       const { certificateArn } = certificateOf(this, domain);
       const target = api.servedAt(domain.name, certificateArn);
-      pointAt(this, domain, target);
+      pointAt(this, domain, target, share);
       if (domain.hostedZone !== undefined) continue;
       new CfnOutput(this, `Target-${domain.name.replaceAll(/[^a-z0-9]/g, "-")}`, {
         value: target.dnsName,
         description: `Make ${domain.name} a CNAME of this.`,
       });
     }
+  }
+
+  /** Of two Regions each is looked at from outside, and led to only while it answers. */
+  #share(api: HttpApi): Share | undefined {
+    if (this.#deployment.aws.secondRegion === undefined) return undefined;
+    const { attrHealthCheckId } = new CfnHealthCheck(this, "health", {
+      healthCheckConfig: {
+        type: "HTTPS",
+        fullyQualifiedDomainName: api.host,
+        resourcePath: "/healthz",
+        requestInterval: 30,
+        failureThreshold: 3,
+      },
+    });
+    return { region: this.region, healthCheckId: attrHealthCheckId };
   }
 
   #intake(spec: FunctionSpec): void {

@@ -6,7 +6,7 @@ import {
   type Function as LambdaFunction,
   StartingPosition,
 } from "aws-cdk-lib/aws-lambda";
-import { ENTRY } from "../../shared/ledger/keys.ts";
+import { ENTRY, STATE } from "../../shared/ledger/keys.ts";
 import type { FunctionSpec } from "../functions.ts";
 import { alarm } from "./alarms.ts";
 import type { Deployment } from "./deployment.ts";
@@ -21,7 +21,9 @@ export function broadcasts(
   spec: FunctionSpec,
   streamArn: string,
 ): void {
-  const broadcast = heedFunction(stack, deployment, spec);
+  const replicated = deployment.aws.secondRegion !== undefined;
+  const environment = replicated ? { HEED_REPLICATED: "yes" } : {};
+  const broadcast = heedFunction(stack, deployment, spec, { environment });
   mayReadStream(stack, broadcast, streamArn);
   const destination = queueArn(stack, BROADCAST_FAILED);
   broadcast.addToRolePolicy(new PolicyStatement({ actions: ["sqs:SendMessage"], resources: [destination] }));
@@ -41,6 +43,7 @@ export function broadcasts(
         eventName: FilterRule.isEqual("INSERT"),
         dynamodb: { Keys: { sk: { S: FilterRule.beginsWith(ENTRY) } } },
       }),
+      ...(replicated ? [FilterCriteria.filter({ dynamodb: { Keys: { sk: { S: [STATE] } } } })] : []),
     ],
   });
   mapping.node.addDependency(failureQueue(stack));

@@ -18,6 +18,7 @@ import { broadcasts } from "./broadcast.ts";
 import type { Deployment } from "./deployment.ts";
 import { secretName } from "./permissions.ts";
 import { intakeQueues } from "./queues.ts";
+import { replicaStream } from "./replica-stream.ts";
 import { ALARMS_TOPIC, INTAKE, INTAKE_DEAD, TABLE } from "./resource-names.ts";
 
 /**
@@ -28,9 +29,10 @@ import { ALARMS_TOPIC, INTAKE, INTAKE_DEAD, TABLE } from "./resource-names.ts";
 export class HeedData extends Stack {
   constructor(scope: Construct, id: string, deployment: Deployment, props: StackProps) {
     super(scope, id, { ...props, description: "Heed: the ledger, the intake queue and the keys. Retained." });
-    const streamArn = this.#table();
+    const streamArn =
+      deployment.place === "first" ? this.#table(deployment.aws.secondRegion) : replicaStream(this);
     this.#intake();
-    this.#secrets(deployment);
+    if (deployment.place === "first") this.#secrets(deployment);
     this.#alarmsTopic();
     for (const spec of deployment.functions.filter(({ trigger }) => trigger === "stream")) {
       broadcasts(this, deployment, spec, streamArn);
@@ -41,7 +43,7 @@ export class HeedData extends Stack {
    * R-238: encrypted with KMS, restorable to any second of 35 days, protected from deletion. A global table from
    * the first day, of one Region: a second one is then a change, and never a new table.
    */
-  #table(): string {
+  #table(secondRegion: string | undefined): string {
     const table = new TableV2(this, "table", {
       tableName: TABLE,
       partitionKey: { name: "pk", type: AttributeType.STRING },
@@ -53,6 +55,7 @@ export class HeedData extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
       dynamoStream: StreamViewType.NEW_IMAGE,
       timeToLiveAttribute: EXPIRES_AT,
+      replicas: secondRegion === undefined ? [] : [{ region: secondRegion }],
     });
     table.addGlobalSecondaryIndex({
       indexName: MARKS_INDEX,
@@ -86,6 +89,7 @@ export class HeedData extends Stack {
 
   /** The secrets that can be generated; a provider's own are put into Secrets Manager by whoever has them. */
   #secrets(deployment: Deployment): void {
+    const { secondRegion } = deployment.aws;
     const generated = secretUses(deployment.config).filter(
       ({ ref, form }) => form !== "given" && ref.startsWith("env:"),
     );
@@ -96,6 +100,7 @@ export class HeedData extends Stack {
         // 43 letters and digits are 32 bytes of base64url (contract: Configuration).
         generateSecretString: { passwordLength: 43, excludePunctuation: true },
         removalPolicy: RemovalPolicy.RETAIN,
+        replicaRegions: secondRegion === undefined ? [] : [{ region: secondRegion }],
       });
       Validations.of(secret).acknowledge({
         id: "AwsSolutions-SMG4",

@@ -16,6 +16,8 @@ export interface Deployment {
   /** The partners that are left out, `<tenant>/<partner>`. */
   readonly leftOut: readonly string[];
   readonly aws: Aws;
+  /** Which of two Regions; the first has the table and the keys, which the second gets copies of. */
+  readonly place: "first" | "second";
   /** The code of a function: its bundle, and its configuration beside it. */
   readonly codeOf: (spec: FunctionSpec, config: Config) => Code;
   /** What its functions that answer texts may do on AWS itself. */
@@ -34,7 +36,7 @@ const DEFAULTS: Aws = {
 export function inUse(
   { aws = DEFAULTS, grants = {}, partnerTypes = {}, ...config }: Configuration,
   functions: readonly FunctionSpec[],
-): Omit<Deployment, "codeOf"> {
+): Omit<Deployment, "codeOf" | "place"> {
   const tenants = config.tenants.map((tenant) => ({
     ...tenant,
     partners: tenant.partners.filter((partner) => !isLocal(partner)),

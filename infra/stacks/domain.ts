@@ -12,7 +12,7 @@ interface Target {
 }
 
 /** One of two Regions that share a name: people are led to the nearer one that is well. */
-interface Share {
+export interface Share {
   readonly region: string;
   readonly healthCheckId: string;
 }

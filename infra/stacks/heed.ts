@@ -37,29 +37,37 @@ export class Heed extends Construct {
     { config, codeOf = bundled, functions = allFunctions() }: HeedProps,
   ) {
     super(scope, id);
-    const deployment = { ...inUse(config, functions), codeOf };
-    const data = new HeedData(this, "HeedData", deployment, named("HeedData", deployment));
-    for (const partner of deployment.leftOut) {
+    const first = { ...inUse(config, functions), codeOf, place: "first" } as const;
+    const data = this.#region(first);
+    for (const partner of first.leftOut) {
       Annotations.of(data).addWarningV2(
         `heed:localPartner:${partner}`,
         `partner ${partner} is left out: its url is a path of the local stack`,
       );
     }
+    if (first.aws.secondRegion !== undefined) {
+      this.#region({ ...first, place: "second" }).addStackDependency(data);
+    }
+  }
+
+  /** @returns the stack that all others of the Region wait for */
+  #region(deployment: Deployment): HeedData {
+    const { functions, place, config } = deployment;
+    const data = new HeedData(this, ...named("HeedData", deployment));
     const accept = this.#accept(deployment);
     for (const stack of [accept, ...this.#others(deployment)]) stack.addStackDependency(data);
-    if (deployment.functions.some(({ provider }) => pushesTo(provider, deployment.config) !== undefined)) {
-      const pushed = new HeedPushed(this, "HeedPushed", deployment, named("HeedPushed", deployment));
-      pushed.addStackDependency(accept);
+    // Topics and buses are the first Region's, as the rule set of mail is.
+    if (place === "first" && functions.some(({ provider }) => pushesTo(provider, config) !== undefined)) {
+      new HeedPushed(this, ...named("HeedPushed", deployment)).addStackDependency(accept);
     }
+    return data;
   }
 
   /** The address of the API is AWS's to make up, so a firewall in another Region is told it by CDK. */
   #accept(deployment: Deployment): HeedAccept {
-    const { firewall } = deployment.aws;
-    const accept = new HeedAccept(this, "HeedAccept", deployment, {
-      ...named("HeedAccept", deployment),
-      crossRegionReferences: firewall,
-    });
+    const firewall = deployment.aws.firewall && deployment.place === "first";
+    const [id, own, props] = named("HeedAccept", deployment);
+    const accept = new HeedAccept(this, id, own, { ...props, crossRegionReferences: firewall });
     if (firewall) {
       const edge = { stackName: "HeedEdge", env: { region: "us-east-1" }, crossRegionReferences: true };
       new HeedEdge(this, "HeedEdge", { ...deployment, origin: accept.host }, edge);
@@ -67,29 +75,35 @@ export class Heed extends Construct {
     return accept;
   }
 
+  /** Mail comes in where the rule set is, which is the first Region. */
   #others(deployment: Deployment): readonly (HeedMail | HeedReplies | HeedDeliver | HeedWatch)[] {
-    const takesMail = deployment.functions.some(({ trigger }) => trigger === "mail");
-    const answers = deployment.functions.some(({ trigger }) => trigger === "replies");
+    const { functions, place, config } = deployment;
+    const takesMail = place === "first" && functions.some(({ trigger }) => trigger === "mail");
+    const answers = functions.some(({ trigger }) => trigger === "replies");
     return [
-      ...(takesMail ? [new HeedMail(this, "HeedMail", deployment, named("HeedMail", deployment))] : []),
-      ...(answers
-        ? [new HeedReplies(this, "HeedReplies", deployment, named("HeedReplies", deployment))]
-        : []),
-      ...deployment.config.tenants
+      ...(takesMail ? [new HeedMail(this, ...named("HeedMail", deployment))] : []),
+      ...(answers ? [new HeedReplies(this, ...named("HeedReplies", deployment))] : []),
+      ...config.tenants
         .filter(({ partners }) => partners.length > 0)
         .map((tenant) => {
           // A stack's name takes no underscore; tenants that differ in nothing else are refused by the configuration.
           const name = `HeedDeliver-${tenant.id.replaceAll("_", "-")}`;
-          return new HeedDeliver(this, name, { ...deployment, tenant }, named(name, deployment));
+          return new HeedDeliver(this, ...named(name, { ...deployment, tenant }));
         }),
-      new HeedWatch(this, "HeedWatch", deployment, named("HeedWatch", deployment)),
+      new HeedWatch(this, ...named("HeedWatch", deployment)),
     ];
   }
 }
 
-/** The name is the same whatever construct it stands in: a stack that changes its name is another stack. */
-function named(stackName: string, { aws: { region } }: Deployment): StackProps {
-  return { stackName, ...(region === undefined ? {} : { env: { region } }) };
+/**
+ * The name is the same whatever construct it stands in, and in both Regions: a stack that changes its name is
+ * another stack.
+ */
+function named<D extends Deployment>(stackName: string, deployment: D): readonly [string, D, StackProps] {
+  const { aws, place } = deployment;
+  const region = place === "first" ? aws.region : aws.secondRegion;
+  const id = place === "first" ? stackName : `${stackName}-${region}`;
+  return [id, deployment, { stackName, ...(region === undefined ? {} : { env: { region } }) }];
 }
 
 const bundled: Deployment["codeOf"] = (spec, config) => bundleCode(join(BUNDLES, spec.name), config);

@@ -24,8 +24,9 @@ export async function mendState(table: Table, tenantId: string, contactId: strin
       takes(registers.get(name), register) ? register.eventId : [],
     ),
   );
-  for (const stored of entries.filter(({ entry }) => missing.has(entry.eventId))) {
-    await foldEntry(table, stored.entry, stored.item);
+  for (const { entry, item: stored } of entries.filter((one) => missing.has(one.entry.eventId))) {
+    // What changed nothing where it was written may be all that says it here.
+    await foldEntry(table, { ...entry, inert: false }, stored);
   }
   return missing.size;
 }
