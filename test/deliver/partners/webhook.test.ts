@@ -1,3 +1,4 @@
+import { generateKeyPairSync, type KeyObject, verify } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import { Webhook } from "standardwebhooks";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -70,6 +71,14 @@ describe("the notice (contract, section 5)", () => {
   });
 });
 
+/** As libsodium writes a private key: the seed, then the public key. */
+function ed25519Pair(): { readonly publicKey: KeyObject; readonly secret: string } {
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  const { d = "", x = "" } = privateKey.export({ format: "jwk" });
+  const bytes = Buffer.concat([Buffer.from(d, "base64url"), Buffer.from(x, "base64url")]);
+  return { publicKey, secret: `whsk_${bytes.toString("base64")}` };
+}
+
 describe("the signature (R-162)", () => {
   test("is what the official library accepts, over the bytes that are sent", async () => {
     const { headers, body } = await requestFor({}, { now: Date.now });
@@ -91,6 +100,16 @@ describe("the signature (R-162)", () => {
     const generated = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOP0";
     const { headers, body } = await requestFor({}, { now: Date.now, secret: () => [generated] });
     expect(new Webhook(generated).verify(body, { ...headers })).toBeDefined();
+  });
+
+  test("is Ed25519 for a partner that holds a public key alone, beside the old secret while it changes", async () => {
+    const { publicKey, secret } = ed25519Pair();
+    const { headers, body } = await requestFor({}, { secret: () => [secret, WEBHOOK_SECRET] });
+    const [v1a, v1] = headers["webhook-signature"]?.split(" ") ?? [];
+    const signed = `${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${body}`;
+    const signature = Buffer.from(v1a?.replace(/^v1a,/, "") ?? "", "base64");
+    expect(verify(null, Buffer.from(signed), publicKey, signature)).toBe(true);
+    expect(v1).toMatch(/^v1,/);
   });
 
   test("has the id of the job and the time of the attempt", async () => {
