@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Brand } from "../shared/config.ts";
 import { contrast } from "../shared/contrast.ts";
+import { isTimeZone } from "../shared/time-zone.ts";
 import { awsSchema } from "./aws-schema.ts";
 import { partnerSchema, providersSchema } from "./extension-schema.ts";
 import type { Extensions } from "./extensions.ts";
@@ -94,6 +95,19 @@ const mailto = v.pipe(
   v.description("Where unsubscribes by mail, replies and complaints come in."),
 );
 
+const HOUR = "a time of day such as 21:00";
+const hour = v.pipe(words, v.regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, HOUR));
+const ZONE = "a time zone of the IANA database, such as America/New_York";
+
+const quietHours = v.pipe(
+  section({ from: hour, to: hour, timeZone: v.pipe(words, v.check(isTimeZone, ZONE)) }),
+  v.check(({ from, to }) => from !== to, "hours that begin and end at different times"),
+);
+
+function byChannel<T extends v.GenericSchema>(setting: T) {
+  return section({ email: v.exactOptional(setting), sms: v.exactOptional(setting) });
+}
+
 /**
  * The schema of `heed.config.json` (contract: Configuration). It fills in the defaults that stand by
  * themselves; what depends on other parts is infra/configuration.ts's.
@@ -152,6 +166,25 @@ function tenantSchema(extensions: Extensions) {
     requireEvidence: v.optional(
       described(flag, "Whether an opt-in without its wording allows no sending."),
       false,
+    ),
+    jurisdictions: v.exactOptional(
+      described(
+        v.record(
+          v.pipe(words, v.regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, "places of ISO 3166 such as SG or US-CA")),
+          oneOf(["opt_out", "opt_in", "blocked"]),
+          'an object such as {"SG": "opt_out"}',
+        ),
+        "What checks that name a jurisdiction go by, where it is not the built-in opinion.",
+      ),
+    ),
+    quietHours: v.exactOptional(
+      described(byChannel(quietHours), "When no marketing is sent: checks answer quiet_hours."),
+    ),
+    frequency: v.exactOptional(
+      described(
+        byChannel(section({ most: wholeNumber(1, 100), days: wholeNumber(1, 365) })),
+        "At most so many marketing messages within so many days, counted from what a check says was sent.",
+      ),
     ),
     revokeAllScope: v.optional(described(flag, "Whether every STOP closes all topics."), false),
     softBounces: v.exactOptional(

@@ -205,8 +205,7 @@ function cutProviders(tenant: Tenant, spec: FunctionSpec): Tenant["providers"] {
 /** A partner type's own function reaches its partners; those that follow an event's jobs need only their names. */
 function cutPartners(partners: readonly PartnerConfig[], spec: FunctionSpec): readonly PartnerConfig[] {
   if (spec.partnerType !== undefined) return partners.filter(({ type }) => type === spec.partnerType);
-  const followsJobs = spec.table.includes("Query") && !spec.sendsTo.includes("intake");
-  if (!followsJobs) return [];
+  if (spec.followsJobs !== true) return [];
   return partners.map(({ id, type, address, topics, retry }) => ({
     id,
     type,

@@ -17,6 +17,8 @@ export interface FunctionSpec {
   /** What starts it besides HTTP: the table's stream, a queue (intake, a partner's, its provider's), mail, a clock. */
   readonly trigger?: "stream" | "intake" | "jobs" | "replies" | "mail" | { readonly everyMinutes: number };
   readonly table: readonly TableAction[];
+  /** Whether it follows an event's jobs, and so knows the partners' names. */
+  readonly followsJobs?: true;
   /** Queues it sends to: intake, every partner's jobs, every partner's dead letters, its own provider's replies. */
   readonly sendsTo: readonly ("intake" | "jobs" | "dead" | "replies")[];
   /** Whether it also receives from the dead-letter queues (redrive). */
@@ -155,7 +157,7 @@ const STAGES: readonly FunctionSpec[] = [
     name: "check",
     entry: "functions/answer/check.ts",
     routes: ["ANY /v1/check"],
-    table: ["GetItem", "BatchGetItem"],
+    table: ["GetItem", "BatchGetItem", "Query"],
     sendsTo: [],
     secrets: ["api", "contacts"],
     timeoutSeconds: 29,
@@ -165,6 +167,7 @@ const STAGES: readonly FunctionSpec[] = [
     entry: "functions/answer/history.ts",
     routes: ["ANY /v1/history", "ANY /v1/events/{eventId}/deliveries"],
     table: ["GetItem", "BatchGetItem", "Query"],
+    followsJobs: true,
     sendsTo: [],
     secrets: ["api", "contacts"],
     timeoutSeconds: 29,
@@ -216,6 +219,7 @@ const STAGES: readonly FunctionSpec[] = [
     routes: [],
     trigger: "stream",
     table: ["GetItem", "PutItem", "UpdateItem", "Query"],
+    followsJobs: true,
     sendsTo: ["jobs"],
     secrets: [],
     timeoutSeconds: 60,
@@ -225,6 +229,7 @@ const STAGES: readonly FunctionSpec[] = [
     entry: "functions/deliver/redrive.ts",
     routes: ["ANY /v1/redrive"],
     table: ["GetItem", "PutItem", "UpdateItem", "Query", "Scan"],
+    followsJobs: true,
     sendsTo: ["jobs"],
     drains: "dead",
     secrets: ["api"],
@@ -236,6 +241,7 @@ const STAGES: readonly FunctionSpec[] = [
     routes: [],
     trigger: { everyMinutes: 1 },
     table: ["GetItem", "PutItem", "UpdateItem", "Query"],
+    followsJobs: true,
     sendsTo: ["jobs"],
     secrets: [],
     timeoutSeconds: 60,

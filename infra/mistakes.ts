@@ -24,6 +24,9 @@ const SHOWN = new Set([
   "colour",
   "onColour",
   "allowPrivatePartners",
+  "from",
+  "to",
+  "timeZone",
 ]);
 
 /** One line about one mistake: where, what stands there, what may stand there. */

@@ -73,10 +73,12 @@ export async function announce(announcer: Announcer, entry: EntryKey): Promise<A
 
 /**
  * The partners that an entry is told to. A partner limited to topics is told of `*` too, and a suppression
- * closes them all (contract, section 5).
+ * closes them all (contract, section 5). Consent that ends by itself, or that the person never put into words, is
+ * told to nobody: a partner would keep it for good.
  */
 export function partnersFor(tenant: Tenant, entry: Entry): readonly PartnerConfig[] {
-  if (entry.inert || entry.status === "pending") return [];
+  const { inert, status, basis, until } = entry;
+  if (inert || status === "pending" || (status === "opted_in" && (basis ?? until) !== undefined)) return [];
   const all = entry.topic === "*" || isSuppression(entry.reason);
   return tenant.partners.filter(({ topics }) => all || topics === undefined || topics.includes(entry.topic));
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Channel } from "./event.ts";
+import type { Regime } from "./jurisdiction.ts";
 import type { ReplyKind } from "./reply.ts";
 
 /** A reference to a secret: `env:NAME`, `ssm:/name` or `secretsmanager:id`. */
@@ -72,6 +73,20 @@ export interface MailtoConfig {
   readonly reporters: readonly string[];
 }
 
+/** Hours of the day, `HH:MM`, in which no marketing is sent; they may span midnight. */
+export interface QuietHours {
+  readonly from: string;
+  readonly to: string;
+  /** IANA name; a check may name the recipient's own. */
+  readonly timeZone: string;
+}
+
+/** At most so many marketing messages within so many days. */
+export interface Frequency {
+  readonly most: number;
+  readonly days: number;
+}
+
 /** One provider's settings, by the names its own file declares. */
 export type ProviderConfig = Readonly<Record<string, unknown>>;
 
@@ -89,6 +104,10 @@ export interface Tenant {
   readonly texts?: ReplyTexts;
   readonly defaultAllowed: Readonly<Record<Channel, boolean>>;
   readonly requireEvidence: boolean;
+  /** What the tenant's counsel says of places (ISO 3166), where it differs from shared/jurisdiction.ts. */
+  readonly jurisdictions?: Readonly<Record<string, Regime>>;
+  readonly quietHours?: Readonly<Partial<Record<Channel, QuietHours>>>;
+  readonly frequency?: Readonly<Partial<Record<Channel, Frequency>>>;
   /** So many soft bounces within so many days suppress like a hard one. */
   readonly softBounces?: { readonly count: number; readonly days: number };
   readonly revokeAllScope: boolean;

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import type { Basis } from "./consent-basis.ts";
 
 export type Channel = "email" | "sms";
 
@@ -65,8 +66,13 @@ export interface Change {
   readonly inert?: boolean;
   /** An opt-in without the wording that was agreed to. */
   readonly unproven?: boolean;
-  /** Makes an opt-out of `*` a pause: the person who asks for it says with it when it ends (R-090). */
+  /**
+   * Makes an opt-out of `*` a pause: the person who asks for it says with it when it ends (R-090). Of an opt-in,
+   * when the consent ends.
+   */
   readonly until?: string;
+  /** What an opt-in rests on where that is less than an express yes. */
+  readonly basis?: Basis;
   /** Digest of the request behind an `Idempotency-Key`; the key used again with another one is a conflict. */
   readonly requestDigest?: string;
 }

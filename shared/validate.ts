@@ -54,16 +54,27 @@ function detailOf(issue: v.BaseIssue<unknown>): string {
   return `expected ${issue.message.replace(/^(?:Invalid [^:]*: Expected )?/, "").replace(/ but received .*$/s, "")}`;
 }
 
-/** One object, or the array under `name` of up to 10,000: how `/v1/links` and `/v1/check` are asked. */
+/**
+ * One object, or the array under `name` of up to 10,000: how `/v1/links` and `/v1/check` are asked.
+ * @param common members that may stand beside the array, once for all of its items; an item's own win
+ */
 export function oneOrMany(
   body: unknown,
   name: string,
+  common: readonly string[] = [],
 ): Result<{ readonly items: readonly unknown[]; readonly many: boolean }, "invalid_request" | "too_large"> {
   if (typeof body !== "object" || body === null || Array.isArray(body)) return fail("invalid_request");
-  const listed = Object.entries(body).find(([key]) => key === name)?.[1];
+  const { [name]: listed, ...beside } = Object.fromEntries(Object.entries(body));
   if (listed === undefined) return ok({ items: [body], many: false });
-  if (!Array.isArray(listed) || Object.keys(body).length !== 1) return fail("invalid_request");
-  return listed.length > MAX_ITEMS ? fail("too_large") : ok({ items: listed, many: true });
+  if (!Array.isArray(listed) || Object.keys(beside).some((key) => !common.includes(key))) {
+    return fail("invalid_request");
+  }
+  if (listed.length > MAX_ITEMS) return fail("too_large");
+  return ok({ items: listed.map((item) => together(beside, item)), many: true });
+}
+
+function together(beside: object, item: unknown): unknown {
+  return typeof item === "object" && item !== null && !Array.isArray(item) ? { ...beside, ...item } : item;
 }
 
 const MAX_ITEMS = 10_000;

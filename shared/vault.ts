@@ -24,6 +24,8 @@ export interface ContactKey {
 export interface Vault {
   /** The ids an address may be stored under; the first is the one for a new contact. */
   contactIds(channel: Channel, address: string): readonly string[];
+  /** The same for who gives no more than the SHA-256 of the normalised address. */
+  contactIdsOfHash(channel: Channel, inner: Buffer): readonly string[];
   /** Encrypts under the first key; `context` binds the text to its place in the table. */
   seal(purpose: Purpose, context: string, plain: Buffer): Buffer;
   /** @returns `undefined` where the key is gone or the text was altered */
@@ -57,16 +59,18 @@ export function vault(keys: readonly ContactKey[]): Vault {
   const first = keys[0];
   if (first === undefined) throw new Error("a tenant needs at least one contact key");
 
+  function idsOf(channel: Channel, inner: string): readonly string[] {
+    // Counted from the oldest key, so that putting a new one first leaves every older id as it was.
+    return contactKeys.map((key, index) => {
+      const version = (keys.length - index).toString(36);
+      const mac = createHmac("sha256", key).update(`${channel}\0${inner}`, "binary");
+      return version + mac.digest("base64url");
+    });
+  }
+
   return {
-    contactIds(channel, address) {
-      const inner = hash("sha256", address, "binary");
-      // Counted from the oldest key, so that putting a new one first leaves every older id as it was.
-      return contactKeys.map((key, index) => {
-        const version = (keys.length - index).toString(36);
-        const mac = createHmac("sha256", key).update(`${channel}\0${inner}`, "binary");
-        return version + mac.digest("base64url");
-      });
-    },
+    contactIds: (channel, address) => idsOf(channel, hash("sha256", address, "binary")),
+    contactIdsOfHash: (channel, inner) => idsOf(channel, inner.toString("binary")),
     seal(purpose, context, plain) {
       const kid = Buffer.from(first.kid);
       const sealed = encrypt(keyFor(first, purpose), context, plain);
@@ -80,6 +84,11 @@ export function vault(keys: readonly ContactKey[]): Vault {
       return key === undefined ? undefined : decrypt(keyFor(key, purpose), context, bytes.subarray(kidEnd));
     },
   };
+}
+
+/** What a contact's id is made from: no more than this need ever leave whoever holds the address. */
+export function innerHash(address: string): Buffer {
+  return hash("sha256", address, "buffer");
 }
 
 const POOL_BYTES = 4_096;

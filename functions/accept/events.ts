@@ -16,6 +16,7 @@ import { accepted, json, type Mistake, problem, type Reply } from "../../shared/
 import { fail, ok, type Result } from "../../shared/result.ts";
 import { start } from "../../shared/runtime.ts";
 import { ADDRESS, CHANNEL, LANGUAGE, TIME, TOPIC_ID, topicMistake, validate } from "../../shared/validate.ts";
+import { grantOf } from "./grant.ts";
 
 const EVENT = v.strictObject({
   channel: CHANNEL,
@@ -72,27 +73,26 @@ async function changeOf(
   if (address === undefined || mistakes.length > 0) return fail(mistakes);
   const receivedAt = timeText(now);
   const evidence = event.evidence ?? {};
+  // A clock that runs ahead must not mask what the person does next.
+  const occurred = Math.min(event.occurredAt === undefined ? now : Date.parse(event.occurredAt), now);
+  const grant = event.status === "opted_in" ? grantOf(evidence, occurred) : ok({});
+  if (!grant.ok) return grant;
   return ok({
     channel: event.channel,
     address,
     topic: event.topic,
     effect: event.status,
     source: "api",
-    // A clock that runs ahead must not mask what the person does next.
-    occurredAt: timeText(Math.min(event.occurredAt === undefined ? now : Date.parse(event.occurredAt), now)),
+    occurredAt: timeText(occurred),
     receivedAt,
     late: false,
     identity: { parts: ["api", key ?? randomUUID()] },
     evidence: { route: "api", ...evidence },
     byPerson: false,
-    unproven: event.status === "opted_in" && !isText(evidence["wording"]),
     language: event.language,
+    ...grant.value,
     ...(key === undefined ? {} : { requestDigest: await digestOf(runtime, tenant, { ...event, address }) }),
   });
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === "string" && value.trim() !== "";
 }
 
 function mistakesOf(

@@ -3,8 +3,9 @@ import { classify, type Verdict } from "../../shared/classify.ts";
 import { findTopic, type Tenant } from "../../shared/config.ts";
 import { type Change, providerTime, timeText } from "../../shared/event.ts";
 import { answerOf } from "../../shared/keywords.ts";
+import { standingOf } from "../../shared/ledger/precedence.ts";
 import type { DoubtfulText } from "../../shared/ledger/review.ts";
-import { type ContactState, standingOf } from "../../shared/ledger/standing.ts";
+import type { ContactState } from "../../shared/ledger/standing.ts";
 import type { InboundText } from "../../shared/provider.ts";
 import { type Arrival, topicsOfSender } from "./provider-changes.ts";
 

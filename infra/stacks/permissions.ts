@@ -67,10 +67,11 @@ export function readsSecretsInOneCall(config: Config): boolean {
   return secretUses(config).some(({ ref }) => !ref.startsWith("ssm:"));
 }
 
-/** The index of what waits is for those that broadcast, and for what runs by the clock. */
-function onTable(stack: Stack, { table, sendsTo, trigger }: FunctionSpec): readonly PolicyStatement[] {
+/** The index of what waits is for those that broadcast or tell what is on its way, and for what runs by the clock. */
+function onTable(stack: Stack, spec: FunctionSpec): readonly PolicyStatement[] {
+  const { table, followsJobs, trigger } = spec;
   const arn = stack.formatArn({ service: "dynamodb", resource: "table", resourceName: TABLE });
-  const waits = sendsTo.includes("jobs") || typeof trigger === "object";
+  const waits = followsJobs === true || typeof trigger === "object";
   const index = table.includes("Query") && waits ? [`${arn}/index/${MARKS_INDEX}`] : [];
   return [
     allow(

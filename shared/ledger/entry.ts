@@ -45,6 +45,7 @@ export async function sealEntry(
     ...(change.byPerson ? { byPerson: { BOOL: true } } : {}),
     ...(change.unproven === true ? { unproven: { BOOL: true } } : {}),
     ...(change.until === undefined ? {} : { until: { S: change.until } }),
+    ...(change.basis === undefined ? {} : { basis: { S: change.basis } }),
     ...(change.requestDigest === undefined ? {} : { requestDigest: { S: change.requestDigest } }),
     ...(change.agent === undefined
       ? {}

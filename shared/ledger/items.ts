@@ -1,7 +1,8 @@
-import type { Channel, ConsentEvent, Reason, Status } from "../event.ts";
+import { type Basis, isBasis } from "../consent-basis.ts";
+import type { Channel, ConsentEvent, Effect, Reason, Status } from "../event.ts";
 import type { AttributeValue, Item } from "../table.ts";
 import { ENTRY, MARK_SHARD, splitContactKey, WAITS } from "./keys.ts";
-import type { ContactState, Pending, Register } from "./standing.ts";
+import { type ContactState, PAUSE, type Pending, type Register } from "./standing.ts";
 
 /** An entry as it is stored, beside what everybody sees of it. */
 export interface Entry extends ConsentEvent {
@@ -13,8 +14,10 @@ export interface Entry extends ConsentEvent {
   readonly unfolded: boolean;
   readonly unproven: boolean;
   readonly byPerson: boolean;
-  /** When it ends, of a pause. */
+  /** When it ends, of a pause or of consent. */
   readonly until: string | undefined;
+  /** What an opt-in rests on where that is less than an express yes. */
+  readonly basis: Basis | undefined;
   readonly seq: number | undefined;
   /** It waits for its broadcast. */
   readonly marked: boolean;
@@ -53,6 +56,7 @@ export function readEntry(item: Item): Entry | undefined {
   const reason = text(item["reason"]);
   const occurredAt = text(item["occurredAt"]);
   const receivedAt = text(item["receivedAt"]);
+  const basis = text(item["basis"]);
   if (!sk.startsWith(ENTRY) || !isChannel(channel) || !isStatus(status)) return undefined;
   if (occurredAt === undefined || receivedAt === undefined) return undefined;
   return {
@@ -72,9 +76,16 @@ export function readEntry(item: Item): Entry | undefined {
     unproven: item["unproven"]?.BOOL === true,
     byPerson: item["byPerson"]?.BOOL === true,
     until: text(item["until"]),
+    basis: isBasis(basis) ? basis : undefined,
     seq: item["seq"]?.N === undefined ? undefined : Number(item["seq"].N),
     marked: text(item[MARK_SHARD])?.startsWith(WAITS.broadcast) === true,
   };
+}
+
+/** What an entry asked for when it was recorded. */
+export function effectOf({ reason, status }: Pick<Entry, "reason" | "status">): Effect {
+  if (reason === "complaint" || reason === "hard_bounce") return reason;
+  return status === "unknown" ? "pending" : status;
 }
 
 /** What everybody may see of an entry: history, partners, the console. */
@@ -84,8 +95,15 @@ export function publicEvent(entry: Entry): ConsentEvent {
 }
 
 /** Attributes of one register in the state item: flat, because an update of a missing map fails. */
-export function registerNames(name: string): { s: string; a: string; e: string; u: string; t: string } {
-  return { s: `s.${name}`, a: `a.${name}`, e: `e.${name}`, u: `u.${name}`, t: `t.${name}` };
+export function registerNames(name: string): Readonly<Record<"s" | "a" | "e" | "u" | "t" | "b", string>> {
+  return {
+    s: `s.${name}`,
+    a: `a.${name}`,
+    e: `e.${name}`,
+    u: `u.${name}`,
+    t: `t.${name}`,
+    b: `b.${name}`,
+  };
 }
 
 export function pendingNames(name: string): { a: string; e: string } {
@@ -96,21 +114,30 @@ export function readState(item: Item | undefined): ContactState {
   const registers = new Map<string, Register>();
   const pending = new Map<string, Pending>();
   for (const [attribute, value] of Object.entries(item ?? {})) {
-    if (attribute.startsWith("s.")) {
+    if (item !== undefined && attribute.startsWith("s.")) {
       const name = attribute.slice(2);
-      const names = registerNames(name);
-      const until = text(item?.[names.t]);
-      registers.set(name, {
-        status: value.S === "opted_in" ? "opted_in" : "opted_out",
-        at: text(item?.[names.a]) ?? "",
-        eventId: text(item?.[names.e]) ?? "",
-        unproven: item?.[names.u]?.BOOL === true,
-        ...(until === undefined ? {} : { until }),
-      });
+      registers.set(name, readRegister(item, name));
     } else if (attribute.startsWith("pa.")) {
       const name = attribute.slice(3);
       pending.set(name, { at: value.S ?? "", eventId: text(item?.[pendingNames(name).e]) ?? "" });
     }
   }
   return { registers, pending };
+}
+
+function readRegister(item: Item, name: string): Register {
+  const names = registerNames(name);
+  const status = text(item[names.s]) === "opted_in" ? "opted_in" : "opted_out";
+  const until = text(item[names.t]);
+  const basis = text(item[names.b]);
+  // An opt-out has no end, whatever stands beside it.
+  const ends = until !== undefined && (status === "opted_in" || name === PAUSE);
+  return {
+    status,
+    at: text(item[names.a]) ?? "",
+    eventId: text(item[names.e]) ?? "",
+    unproven: item[names.u]?.BOOL === true,
+    ...(ends ? { until } : {}),
+    ...(isBasis(basis) ? { basis } : {}),
+  };
 }

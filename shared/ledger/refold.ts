@@ -1,26 +1,37 @@
-import { text } from "./items.ts";
+import { type Entry, effectOf, text } from "./items.ts";
 import type { StoredEntry } from "./read.ts";
-import { type Register, registersOf, takes } from "./standing.ts";
-import { effectOf, type RegisterChange } from "./state-update.ts";
+import { graceOf, type Register, registersOf, takes } from "./standing.ts";
+import type { RegisterChange } from "./state-update.ts";
 
 /**
- * The registers of a contact as its entries alone make them, as if one of them had never been where it is named. The
- * order of the entries decides nothing.
+ * The registers of a contact as its entries alone make them (R-132), as if one of them had never been. The order
+ * of the entries decides nothing.
  * @param without an event's id; what was lifted before is left out as well
  */
 export function refold(entries: readonly StoredEntry[], without?: string): ReadonlyMap<string, Register> {
   const lifted = new Set([without, ...entries.flatMap(({ item }) => text(item["lifts"]) ?? [])]);
   const registers = new Map<string, Register>();
-  for (const stored of entries) {
-    const { eventId, occurredAt: at, unproven, until } = stored.entry;
-    if (lifted.has(eventId)) continue;
-    for (const { name, status } of askedBy(stored)) {
-      if (!takes(registers.get(name), { status, at })) continue;
-      const ends = status === "opted_out" && until !== undefined ? { until } : {};
-      registers.set(name, { status, at, eventId, unproven: status === "opted_in" && unproven, ...ends });
+  for (const stored of entries.filter(({ entry }) => !lifted.has(entry.eventId))) {
+    for (const asked of askedBy(stored)) {
+      const register = registerOf(stored.entry, asked);
+      if (takes(registers.get(asked.name), register)) registers.set(asked.name, register);
     }
   }
   return registers;
+}
+
+function registerOf(entry: Entry, { name, status }: RegisterChange): Register {
+  const { topic, eventId, occurredAt, until, basis } = entry;
+  const given = status === "opted_in";
+  const own = given && [topic, graceOf(topic)].includes(name);
+  return {
+    status,
+    at: occurredAt,
+    eventId,
+    unproven: given && entry.unproven,
+    ...(until !== undefined && (own || !given) ? { until } : {}),
+    ...(own && basis !== undefined ? { basis } : {}),
+  };
 }
 
 /**

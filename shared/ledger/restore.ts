@@ -51,5 +51,6 @@ function attributesOf(register: Register | undefined): Item {
     e: { S: register.eventId },
     ...(register.unproven ? { u: { BOOL: true } } : {}),
     ...(register.until === undefined ? {} : { t: { S: register.until } }),
+    ...(register.basis === undefined ? {} : { b: { S: register.basis } }),
   };
 }

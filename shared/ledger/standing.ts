@@ -1,4 +1,5 @@
-import type { Channel, Effect, Reason, Status } from "../event.ts";
+import type { Basis } from "../consent-basis.ts";
+import type { Effect } from "../event.ts";
 
 /**
  * What a contact's state is made of: registers, each holding the last choice made for one thing. A topic (or
@@ -10,8 +11,10 @@ export interface Register {
   readonly at: string;
   readonly eventId: string;
   readonly unproven: boolean;
-  /** Of a pause: from then on it closes nothing any more. */
+  /** When it ends by itself: from then on a pause closes nothing, and an opt-in allows nothing any more. */
   readonly until?: string;
+  /** What an opt-in rests on where that is less than an express yes. */
+  readonly basis?: Basis;
 }
 
 export interface Pending {
@@ -35,6 +38,14 @@ export const HARD_BOUNCE = "!hard_bounce";
  */
 export const PAUSE = "!pause";
 
+/**
+ * The register of what the law takes for consent although the person said nothing (soft opt-in, a purchase). It
+ * stands beside the person's own choice and never in its place: only their own act lifts an opt-out (R-090).
+ */
+export function graceOf(topic: string): string {
+  return `~${topic}`;
+}
+
 /** A sign-up that nobody confirmed for so long is none any more (R-096). */
 export const PENDING_MS = 30 * 86_400_000;
 
@@ -47,6 +58,7 @@ export function registersOf(change: {
   readonly byPerson: boolean;
   readonly inert?: boolean | undefined;
   readonly until?: string | undefined;
+  readonly basis?: Basis | undefined;
 }): readonly { readonly name: string; readonly status: "opted_out" | "opted_in" }[] {
   if (change.inert === true) return [];
   switch (change.effect) {
@@ -57,6 +69,7 @@ export function registersOf(change: {
     case "opted_out":
       return [closing(change.until === undefined ? change.topic : PAUSE)];
     case "opted_in":
+      if (change.basis !== undefined) return [opening(graceOf(change.topic))];
       return [
         opening(change.topic),
         ...(change.topic === "*" ? [opening(PAUSE)] : []),
@@ -99,97 +112,6 @@ export function mergeStates(states: readonly ContactState[]): ContactState {
     }
   }
   return { registers, pending };
-}
-
-/** The answer to "may I send?", with its reason and the event it rests on. */
-export interface Standing {
-  readonly allowed: boolean;
-  readonly status: Status;
-  readonly reason: StandingReason;
-  readonly since: string | null;
-  readonly eventId: string | null;
-}
-
-export type StandingReason =
-  | "opted_in"
-  | "default"
-  | "topic_opt_out"
-  | "channel_opt_out"
-  | Exclude<Reason, null>
-  | "pending"
-  | "no_record";
-
-export interface StandingPolicy {
-  readonly channel: Channel;
-  readonly kind: "marketing" | "transactional" | "sale_share";
-  readonly defaultAllowed: Readonly<Record<Channel, boolean>>;
-  readonly requireEvidence: boolean;
-  /** The time of the question, as the ledger writes it; without it nothing has run out, which is stricter. */
-  readonly now?: string;
-}
-
-/**
- * Decides what a state means for one topic. Precedence (R-157): complaint, opt-out of the channel, opt-out of
- * the topic, hard bounce, consent, default.
- * @param topic a topic's id, or `*` for all marketing on the channel
- */
-export function standingOf(state: ContactState, topic: string, policy: StandingPolicy): Standing {
-  const choice = choiceOf(state, topic, policy);
-  const complaint = state.registers.get(COMPLAINT);
-  if (complaint?.status === "opted_out") return closed(choice.status, "complaint", complaint);
-  if (choice.status === "opted_out") return closed("opted_out", choice.reason, choice.register);
-  const bounce = state.registers.get(HARD_BOUNCE);
-  if (bounce?.status === "opted_out") return closed(choice.status, "hard_bounce", bounce);
-  if (choice.status === "opted_in") {
-    const { at, eventId, unproven } = choice.register;
-    if (unproven && policy.requireEvidence) return closed("opted_in", "unproven", choice.register);
-    return { allowed: true, status: "opted_in", reason: "opted_in", since: at, eventId };
-  }
-  const waiting =
-    state.pending.get(topic) ?? (policy.kind === "marketing" ? state.pending.get("*") : undefined);
-  if (waiting !== undefined && isAwaited(waiting, policy.now)) return closed("pending", "pending", waiting);
-  const allowed = policy.defaultAllowed[policy.channel];
-  return {
-    allowed,
-    status: "unknown",
-    reason: allowed ? "default" : "no_record",
-    since: null,
-    eventId: null,
-  };
-}
-
-function isAwaited({ at }: Pending, now: string | undefined): boolean {
-  return now === undefined || Date.parse(now) - Date.parse(at) < PENDING_MS;
-}
-
-function closed(status: Status, reason: StandingReason, by: Pending): Standing {
-  return { allowed: false, status, reason, since: by.at, eventId: by.eventId };
-}
-
-type Choice =
-  | { readonly status: "unknown" }
-  | { readonly status: "opted_in"; readonly register: Register }
-  | {
-      readonly status: "opted_out";
-      readonly reason: "topic_opt_out" | "channel_opt_out";
-      readonly register: Register;
-    };
-
-/** The person's choice alone, suppression apart. `*` covers marketing topics only. */
-function choiceOf(state: ContactState, topic: string, { kind, now }: StandingPolicy): Choice {
-  const own = topic === "*" ? undefined : state.registers.get(topic);
-  const covered = topic === "*" || kind === "marketing";
-  const all = covered ? state.registers.get("*") : undefined;
-  for (const wide of covered ? [all, state.registers.get(PAUSE)] : []) {
-    // An opt-out of `*` closes a topic until a later opt-in of that very topic.
-    const reopened = own?.status === "opted_in" && wide !== undefined && own.at > wide.at;
-    if (wide !== undefined && closes(wide, now) && !reopened) {
-      return { status: "opted_out", reason: "channel_opt_out", register: wide };
-    }
-  }
-  if (own?.status === "opted_out") return { status: "opted_out", reason: "topic_opt_out", register: own };
-  const register = own ?? all;
-  return register === undefined ? { status: "unknown" } : { status: "opted_in", register };
 }
 
 /** Whether a register closes: a pause does until it ends. */

@@ -1,8 +1,8 @@
-import type { Change, Effect } from "../event.ts";
-import type { Item, Table } from "../table.ts";
-import { bytes, type Entry, pendingNames, registerNames } from "./items.ts";
+import type { Change } from "../event.ts";
+import type { AttributeValue, Item, Table } from "../table.ts";
+import { bytes, type Entry, effectOf, pendingNames, registerNames } from "./items.ts";
 import { stateKey } from "./ledger.ts";
-import { PAUSE, registersOf } from "./standing.ts";
+import { graceOf, PAUSE, registersOf } from "./standing.ts";
 
 export interface RegisterChange {
   readonly name: string;
@@ -18,73 +18,122 @@ interface StateUpdate {
 
 type Told = Pick<Change, "effect" | "topic" | "occurredAt" | "unproven"> & {
   readonly until?: string | undefined;
+  readonly basis?: Change["basis"] | undefined;
 };
+
+interface Contact {
+  readonly address: Uint8Array | undefined;
+  readonly channel: string;
+}
 
 /**
  * The update that folds one change into the state item. Its condition is the rule of `takes`: every register
  * is absent, or older, or as old and open while the change closes.
  */
 export function stateUpdate(
-  contact: { readonly address: Uint8Array | undefined; readonly channel: string },
+  contact: Contact,
   registers: readonly RegisterChange[],
   change: Told,
   eventId: string,
 ): StateUpdate {
-  const names: Record<string, string> = { "#channel": "channel" };
+  const parts = [
+    contactPart(contact, change),
+    ...registers.map((register, index) => registerPart(register, index, change)),
+    ...(change.effect === "pending" ? [pendingPart(change.topic)] : []),
+  ];
+  const sets = parts.flatMap((part) => part.sets);
+  const removes = parts.flatMap((part) => part.removes ?? []);
+  const conditions = parts.flatMap((part) => part.condition ?? []);
   const values: Item = {
     ":at": { S: change.occurredAt },
     ":event": { S: eventId },
-    ":channel": { S: contact.channel },
+    ":open": { S: "opted_in" },
+    ...Object.assign({}, ...parts.map((part) => part.values)),
   };
-  const sets = ["#channel = if_not_exists(#channel, :channel)"];
-  const removes: string[] = [];
-  const conditions: string[] = [];
-  // A sign-up stores no address: nobody is told of it, and what is not stored needs no deleting (R-096).
-  if (contact.address !== undefined && change.effect !== "pending") {
-    // Stored once: it stays as it is until it is erased.
-    sets.push("#address = if_not_exists(#address, :address)");
-    names["#address"] = "address";
-    values[":address"] = { B: contact.address };
-  }
-  for (const [index, { name, status }] of registers.entries()) {
-    const { s, a, e, u, t } = registerNames(name);
-    Object.assign(names, { [`#s${index}`]: s, [`#a${index}`]: a, [`#e${index}`]: e, [`#u${index}`]: u });
-    values[`:s${index}`] = { S: status };
-    sets.push(`#s${index} = :s${index}, #a${index} = :at, #e${index} = :event`);
-    if (status === "opted_in" && change.unproven === true) {
-      values[":unproven"] = { BOOL: true };
-      sets.push(`#u${index} = :unproven`);
-    } else {
-      removes.push(`#u${index}`);
-    }
-    if (name === PAUSE) {
-      names["#until"] = t;
-      if (status === "opted_in" || change.until === undefined) {
-        removes.push("#until");
-      } else {
-        values[":until"] = { S: change.until };
-        sets.push("#until = :until");
-      }
-    }
-    const older = `attribute_not_exists(#a${index}) OR #a${index} < :at`;
-    if (status === "opted_out") {
-      values[":open"] = { S: "opted_in" };
-      conditions.push(`(${older} OR (#a${index} = :at AND #s${index} = :open))`);
-    } else {
-      conditions.push(`(${older})`);
-    }
-  }
-  if (change.effect === "pending") {
-    const { a, e } = pendingNames(change.topic);
-    Object.assign(names, { "#pa": a, "#pe": e });
-    sets.push("#pa = :at, #pe = :event");
-  }
   return {
     expression: `SET ${sets.join(", ")}${removes.length === 0 ? "" : ` REMOVE ${removes.join(", ")}`}`,
     ...(conditions.length === 0 ? {} : { condition: conditions.join(" AND ") }),
-    names,
+    names: Object.assign({}, ...parts.map((part) => part.names)),
     values: withoutUnused(values, sets, conditions),
   };
+}
+
+/** What one thing that changes adds to the update. */
+interface Part {
+  readonly names: Readonly<Record<string, string>>;
+  readonly values?: Item;
+  readonly sets: readonly string[];
+  readonly removes?: readonly string[];
+  readonly condition?: string;
+}
+
+function contactPart({ address, channel }: Contact, { effect }: Told): Part {
+  const named = { names: { "#channel": "channel" }, sets: ["#channel = if_not_exists(#channel, :channel)"] };
+  // A sign-up stores no address: nobody is told of it, and what is not stored needs no deleting (R-096).
+  if (address === undefined || effect === "pending")
+    return { ...named, values: { ":channel": { S: channel } } };
+  return {
+    names: { ...named.names, "#address": "address" },
+    // Stored once: it stays as it is until it is erased.
+    sets: [...named.sets, "#address = if_not_exists(#address, :address)"],
+    values: { ":channel": { S: channel }, ":address": { B: address } },
+  };
+}
+
+function pendingPart(topic: string): Part {
+  const { a, e } = pendingNames(topic);
+  return { names: { "#pa": a, "#pe": e }, sets: ["#pa = :at, #pe = :event"] };
+}
+
+function registerPart(register: RegisterChange, index: number, change: Told): Part {
+  const { s, a, e } = registerNames(register.name);
+  const said = particulars(register, change).map((one) => ({ ...one, placeholder: one.letter + index }));
+  const present = said.filter(({ value }) => value !== undefined);
+  const older = `attribute_not_exists(#a${index}) OR #a${index} < :at`;
+  const tie = register.status === "opted_out" ? ` OR (#a${index} = :at AND #s${index} = :open)` : "";
+  return {
+    names: {
+      [`#s${index}`]: s,
+      [`#a${index}`]: a,
+      [`#e${index}`]: e,
+      ...Object.fromEntries(said.map(({ placeholder, attribute }) => [`#${placeholder}`, attribute])),
+    },
+    values: {
+      [`:s${index}`]: { S: register.status },
+      ...Object.fromEntries(
+        present.flatMap(({ placeholder, value }) => (value ? [[`:${placeholder}`, value]] : [])),
+      ),
+    },
+    sets: [
+      `#s${index} = :s${index}, #a${index} = :at, #e${index} = :event`,
+      ...present.map(({ placeholder }) => `#${placeholder} = :${placeholder}`),
+    ],
+    removes: said.filter(({ value }) => value === undefined).map(({ placeholder }) => `#${placeholder}`),
+    condition: `(${older}${tie})`,
+  };
+}
+
+interface Particular {
+  readonly letter: string;
+  readonly attribute: string;
+  readonly value: AttributeValue | undefined;
+}
+
+/**
+ * What a register says beside its status. Whatever the change does not say goes: the end or the doubt of an
+ * earlier opt-in must not be taken for this one's.
+ */
+function particulars({ name, status }: RegisterChange, change: Told): readonly Particular[] {
+  const { topic, unproven, until, basis } = change;
+  const { u, t, b } = registerNames(name);
+  const given = status === "opted_in";
+  const own = given && [topic, graceOf(topic)].includes(name);
+  const ends = own || (name === PAUSE && !given) ? until : undefined;
+  return [
+    { letter: "u", attribute: u, value: given && unproven === true ? { BOOL: true } : undefined },
+    { letter: "t", attribute: t, value: ends === undefined ? undefined : { S: ends } },
+    { letter: "b", attribute: b, value: own && basis !== undefined ? { S: basis } : undefined },
+  ];
 }
 
 /** DynamoDB refuses values that no expression names. */
@@ -109,10 +158,4 @@ export async function foldEntry(table: Table, entry: Entry, item: Item): Promise
 /** One update for each register; a sign-up has none and still is to be noted. */
 export function foldSteps(change: Parameters<typeof registersOf>[0]): readonly (readonly RegisterChange[])[] {
   return change.effect === "pending" ? [[]] : registersOf(change).map((register) => [register]);
-}
-
-/** What an entry was recorded as. */
-export function effectOf(entry: Entry): Effect {
-  if (entry.reason === "complaint" || entry.reason === "hard_bounce") return entry.reason;
-  return entry.status === "unknown" ? "pending" : entry.status;
 }

@@ -186,6 +186,9 @@ describe("a valid configuration", () => {
     ],
     ["mail at a domain", { mailto: { domain: "unsubscribe.example.com", reporters: ["arf.example.net"] } }],
     ["a limit of soft bounces", { softBounces: { count: 3, days: 14 } }],
+    ["a place with its law", { jurisdictions: { SG: "opt_out", "US-CA": "blocked" } }],
+    ["quiet hours", { quietHours: { sms: { from: "21:00", to: "08:00", timeZone: "America/New_York" } } }],
+    ["a frequency", { frequency: { email: { most: 3, days: 7 } } }],
     ["two partners of one id at two tenants", {}],
   ] as const)("takes %s", async ([, change]) => {
     expect((await load([{ ...tenant, ...change }, other])).tenants).toHaveLength(2);
@@ -383,6 +386,36 @@ describe("a mistake is told with its path, the finding and what is allowed", () 
       "half a soft bounce",
       { softBounces: { count: 0.5, days: 14 } },
       "tenants[0].softBounces.count: found 0.5; allowed: a whole number from 1 to 100",
+    ],
+    [
+      "a place that is none",
+      { jurisdictions: { Germany: "opt_in" } },
+      "tenants[0].jurisdictions.Germany: found a text of 7 characters; allowed: places of ISO 3166 such as SG or US-CA",
+    ],
+    [
+      "a law that nobody knows",
+      { jurisdictions: { DE: "ask" } },
+      'tenants[0].jurisdictions.DE: found a text of 3 characters; allowed: one of "opt_out", "opt_in", "blocked"',
+    ],
+    [
+      "quiet hours without an end",
+      { quietHours: { sms: { from: "21:00", to: "24:00", timeZone: "UTC" } } },
+      'tenants[0].quietHours.sms.to: found "24:00"; allowed: a time of day such as 21:00',
+    ],
+    [
+      "quiet hours all day",
+      { quietHours: { email: { from: "21:00", to: "21:00", timeZone: "UTC" } } },
+      "tenants[0].quietHours.email: found an object; allowed: hours that begin and end at different times",
+    ],
+    [
+      "a zone that does not know summer",
+      { quietHours: { sms: { from: "21:00", to: "08:00", timeZone: "+02:00" } } },
+      'tenants[0].quietHours.sms.timeZone: found "+02:00"; allowed: a time zone of the IANA database',
+    ],
+    [
+      "a frequency of none",
+      { frequency: { email: { most: 0, days: 7 } } },
+      "tenants[0].frequency.email.most: found 0; allowed: a whole number from 1 to 100",
     ],
     [
       "an address where mail's domain belongs",
@@ -646,12 +679,10 @@ describe("cutFor", () => {
       { id: "crm", type: "webhook", address: "plain" },
       { id: "hub", type: "crm", address: "plain" },
     ];
-    const [broadcasting] = (await cut({ table: ["Query"], sendsTo: ["jobs"] })).tenants;
+    const [following] = (await cut({ table: ["Query"], followsJobs: true })).tenants;
     const [answering] = (await cut({ table: ["Query"], secrets: ["api"] })).tenants;
-    const [accepting] = (await cut({ table: ["Query"], sendsTo: ["intake"] })).tenants;
-    expect(broadcasting?.partners).toEqual(names);
-    expect(answering?.partners).toEqual(names);
-    expect(accepting?.partners).toEqual([]);
+    expect(following?.partners).toEqual(names);
+    expect(answering?.partners).toEqual([]);
   });
 
   test("leaves a partner type the partners of that type, whole, and the private hosts", async () => {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { record } from "../../shared/ledger/record.ts";
 import { TEST_SECRETS } from "../support/config.ts";
@@ -30,11 +31,39 @@ async function told(args: readonly string[], env: Readonly<Record<string, string
 describe("check", () => {
   test("prints what the route answers, with --json and without", async () => {
     const answer = {
-      results: [{ allowed: false, status: "opted_out", reason: "topic_opt_out", since: minute(0), eventId }],
+      results: [
+        {
+          allowed: false,
+          status: "opted_out",
+          reason: "topic_opt_out",
+          rule: "R-157.4",
+          since: minute(0),
+          eventId,
+        },
+      ],
     };
     expect(await told(["check", ...ANN, "--topic", "newsletter"])).toEqual(answer);
     expect(await told(["check", ...ANN, "--topic", "newsletter", "--json"])).toEqual(answer);
     expect(await told(["check", ...ANN])).toMatchObject({ results: [{ reason: "default" }] });
+  });
+
+  test("asks by hash, and of a past moment, a purpose and a place", async () => {
+    const hash = createHash("sha256").update("ann@example.com").digest("hex");
+    const byHash = ["check", "--channel", "email", "--hash", hash];
+    expect(await told([...byHash, "--topic", "newsletter"])).toMatchObject({ results: [{ eventId }] });
+    expect(await told([...byHash, "--topic", "newsletter", "--at", minute(-1)])).toMatchObject({
+      results: [{ allowed: true }],
+    });
+    expect(await told([...byHash, "--purpose", "marketing", "--jurisdiction", "DE"])).toMatchObject({
+      results: [{ reason: "no_record", rule: "R-094" }],
+    });
+  });
+
+  test("is of one person: an address or a hash", async () => {
+    for (const whom of [[], ["--address", "ann@example.com", "--hash", "ab"]]) {
+      const { status, stderr } = await heed.run(["check", "--channel", "email", ...whom]);
+      expect([status, stderr]).toEqual([2, expect.stringContaining("--address or --hash")]);
+    }
   });
 
   test("asks the stack that --url or HEED_URL names, and --url before HEED_URL", async () => {

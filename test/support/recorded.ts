@@ -2,7 +2,7 @@ import type { Channel } from "../../shared/event.ts";
 import { tenantLedger } from "../../shared/intake.ts";
 import { type Entry, readEntry } from "../../shared/ledger/items.ts";
 import { contactOf } from "../../shared/ledger/ledger.ts";
-import { standingOf } from "../../shared/ledger/standing.ts";
+import { standingOf } from "../../shared/ledger/precedence.ts";
 import type { Item, Table } from "../../shared/table.ts";
 import type { Pages } from "./pages.ts";
 

@@ -2,7 +2,8 @@ import { findTopic, type Topic } from "../../../shared/config.ts";
 import { timeText } from "../../../shared/event.ts";
 import { type RecordingRuntime, tenantLedger } from "../../../shared/intake.ts";
 import { contactOf } from "../../../shared/ledger/ledger.ts";
-import { type ContactState, PAUSE, type Standing, standingOf } from "../../../shared/ledger/standing.ts";
+import { type Standing, standingOf } from "../../../shared/ledger/precedence.ts";
+import { type ContactState, PAUSE } from "../../../shared/ledger/standing.ts";
 import type { OpenedLink } from "../../../shared/link.ts";
 import { describeError, log } from "../../../shared/log.ts";
 

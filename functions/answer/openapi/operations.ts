@@ -17,6 +17,7 @@ function oneOrMany(schema: string, member: string): object {
 }
 
 const ANN = { channel: "email", address: "ann@example.com" } as const;
+const ANN_HASH = "71d4f55f72fa128dfb468a1a3901507c804b74316488744d769d7f4b16696476";
 const BO = { channel: "sms", address: "+12025550123" } as const;
 
 const LINKS = {
@@ -36,12 +37,18 @@ const CHECK = {
   summary: `May I send? For one recipient, or for ${MANY}`,
   description:
     "Sees every change that was acknowledged before. In a batch, a bad entry is answered in its place with " +
-    "`invalid_request`.",
+    "`invalid_request`, whatever the others are.",
   ...needs("consent:read"),
-  requestBody: body(oneOrMany("CheckRequest", "checks"), {
-    one: { ...ANN, topic: "newsletter" },
-    many: { checks: [ANN, { ...BO, topic: "offers" }] },
-  }),
+  requestBody: body(
+    { oneOf: ["CheckByAddress", "CheckByHash", "CheckBatch"].map(schemaOf) },
+    {
+      one: { ...ANN, topic: "newsletter" },
+      many: { checks: [ANN, { ...BO, topic: "offers" }] },
+      byHash: { channel: "email", addressHash: ANN_HASH, purpose: "marketing", jurisdiction: "DE" },
+      past: { ...ANN, topic: "newsletter", at: "2026-11-01T00:00:00Z" },
+      common: { channel: "email", topic: "newsletter", checks: [{ addressHash: ANN_HASH }] },
+    },
+  ),
   responses: { 200: answer("The answers.", "Checks"), ...problems(...READ_BODY) },
 };
 

@@ -1,3 +1,5 @@
+import { AFFIRMATIVE_ACTS, BASES } from "../../../shared/consent-basis.ts";
+
 // Schemas of what the sender's programs ask and are told (contract, "Shapes").
 
 const RECIPIENT = {
@@ -68,30 +70,102 @@ const LINKS = {
   },
 } as const;
 
-const CHECK_REQUEST = {
+const TIME = { type: "string", format: "date-time" } as const;
+
+/** What a check asks, beside whom it asks about. */
+const QUESTION = {
+  topic: TOPIC,
+  purpose: {
+    enum: ["marketing", "transactional", "sale_share"],
+    description: "Without a topic, everything of that kind; beside one it must be the topic's own.",
+  },
+  jurisdiction: {
+    type: "string",
+    pattern: "^[A-Z]{2}(-[A-Z0-9]{1,3})?$",
+    description:
+      "Where the recipient is (ISO 3166, or `EU`): then the law there decides what no record means.",
+  },
+  at: {
+    ...TIME,
+    description:
+      "A past moment: what the answer was then. At most 100 in a call; reads all of a contact's entries.",
+  },
+  timeZone: {
+    type: "string",
+    maxLength: 64,
+    description: "The recipient's own (IANA), for the tenant's `quietHours`.",
+  },
+} as const;
+
+const SENT_AT = {
+  type: "array",
+  maxItems: 100,
+  items: TIME,
+  description: "When marketing was sent to the recipient before; the tenant's `frequency` counts these.",
+} as const;
+
+const CHECK_BY_ADDRESS = {
   type: "object",
   required: ["channel", "address"],
-  properties: { ...RECIPIENT, topic: TOPIC },
+  properties: { ...RECIPIENT, ...QUESTION, sentAt: SENT_AT },
+  additionalProperties: false,
+} as const;
+
+const CHECK_BY_HASH = {
+  type: "object",
+  description: "For callers that keep the address to themselves.",
+  required: ["channel", "addressHash"],
+  properties: {
+    channel: { $ref: "#/components/schemas/Channel" },
+    addressHash: {
+      type: "string",
+      pattern: "^[0-9A-Fa-f]{64}$",
+      description: "SHA-256 of the normalised address in UTF-8 (docs/checking.md says how it is normalised).",
+    },
+    ...QUESTION,
+    sentAt: SENT_AT,
+  },
+  additionalProperties: false,
+} as const;
+
+const CHECK_BATCH = {
+  type: "object",
+  required: ["checks"],
+  properties: {
+    checks: {
+      type: "array",
+      maxItems: 10_000,
+      description: "As many checks; what all of them have in common may stand beside them instead.",
+      items: { type: "object" },
+    },
+    channel: { $ref: "#/components/schemas/Channel" },
+    ...QUESTION,
+  },
   additionalProperties: false,
 } as const;
 
 const REASONS = [
-  "opted_in",
-  "default",
-  "topic_opt_out",
-  "channel_opt_out",
+  "legal_block",
   "complaint",
+  "channel_opt_out",
+  "topic_opt_out",
   "hard_bounce",
-  "pending",
-  "no_record",
   "unproven",
+  "consent_expired",
+  "basis_invalid",
+  "opted_in",
+  "pending",
+  "default",
+  "no_record",
+  "frequency",
+  "quiet_hours",
   "invalid_request",
   "error",
 ] as const;
 
 const CHECK_RESULT = {
   type: "object",
-  required: ["allowed", "status", "reason", "since", "eventId"],
+  required: ["allowed", "status", "reason", "rule", "since", "eventId"],
   properties: {
     allowed: { type: "boolean", description: "Send only where this is `true`." },
     status: { $ref: "#/components/schemas/Status" },
@@ -101,8 +175,15 @@ const CHECK_RESULT = {
         "`default` and `no_record`: nothing is recorded, and the tenant's default decides. `invalid_request` " +
         "and `error` stand in a batch for a check that could not be made.",
     },
+    rule: {
+      type: "string",
+      description:
+        "The rule that decided, by its number in docs/checking.md, or the tenant's setting that did.",
+    },
     since: { type: ["string", "null"], format: "date-time" },
     eventId: { type: ["string", "null"], description: "The event that the answer rests on." },
+    expiresAt: { ...TIME, description: "With `opted_in`: when the consent ends by itself." },
+    notBefore: { ...TIME, description: "With `frequency` and `quiet_hours`: when to ask again." },
     detail: { type: "string", description: "With `invalid_request`: what is allowed." },
   },
 } as const;
@@ -134,8 +215,24 @@ const EVENT_REQUEST = {
     evidence: {
       type: "object",
       description:
-        "What proves it, at most 4,096 characters as JSON. An opt-in without `wording` is marked `unproven`.",
-      properties: { wording: { description: "What the person read and agreed to." } },
+        "What proves it, at most 4,096 characters as JSON. An opt-in without `wording` is marked `unproven`, unless " +
+        "its `basis` is less than `express`: then what that basis needs is required.",
+      properties: {
+        wording: { description: "What the person read and agreed to." },
+        affirmativeAct: {
+          enum: AFFIRMATIVE_ACTS,
+          description: "How the person said yes. A box ticked beforehand, or silence, is no consent: 400.",
+        },
+        basis: {
+          enum: ["express", ...BASES],
+          default: "express",
+          description:
+            "`soft_opt_in` needs `sale`, and `similarProducts`, `refusalAtCollection` and `refusalInEachMessage` " +
+            "to be `true`; `implied_purchase` needs `sale` and ends after 24 months, `implied_inquiry` needs " +
+            "`inquiry` and ends after 6, counted from `occurredAt`. None of them lifts an opt-out.",
+        },
+        expiresAt: { ...TIME, description: "When the consent ends by itself, at the latest." },
+      },
       additionalProperties: true,
     },
     language: { ...LANGUAGE, description: "With `pending`: the language of the page that confirms." },
@@ -174,7 +271,9 @@ export const SENDER_SCHEMAS = {
   Status: STATUS,
   LinkRequest: LINK_REQUEST,
   Links: LINKS,
-  CheckRequest: CHECK_REQUEST,
+  CheckByAddress: CHECK_BY_ADDRESS,
+  CheckByHash: CHECK_BY_HASH,
+  CheckBatch: CHECK_BATCH,
   CheckResult: CHECK_RESULT,
   Checks: CHECKS,
   EventRequest: EVENT_REQUEST,

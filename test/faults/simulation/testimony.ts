@@ -2,8 +2,8 @@ import type { Tenant } from "../../../shared/config.ts";
 import { timeText } from "../../../shared/event.ts";
 import { historyOf } from "../../../shared/ledger/history.ts";
 import { contactOf, type Ledger } from "../../../shared/ledger/ledger.ts";
+import { standingOf } from "../../../shared/ledger/precedence.ts";
 import { deliveriesOf } from "../../../shared/ledger/receipts.ts";
-import { standingOf } from "../../../shared/ledger/standing.ts";
 import type { StoredDelivery, Testimony } from "../evidence.ts";
 
 /** What the API would say of one contact. */

@@ -67,6 +67,7 @@ describe("permissions (R-238)", () => {
       [
         "dynamodb:BatchGetItem",
         "dynamodb:GetItem",
+        "dynamodb:Query",
         "secretsmanager:BatchGetSecretValue",
         "secretsmanager:GetSecretValue",
       ],
@@ -90,8 +91,8 @@ describe("permissions (R-238)", () => {
     expect(actionsOf(templates, name)).toEqual(actions);
   });
 
-  test("let those that run by the clock query the index of what waits", () => {
-    for (const name of ["sweep", "forget"]) {
+  test("let those that run by the clock, and what tells of them, query the index of what waits", () => {
+    for (const name of ["sweep", "forget", "history"]) {
       expect(JSON.stringify(statementsOf(templates, name))).toContain("table/heed/index/marks");
     }
     expect(JSON.stringify(statementsOf(templates, "preferences"))).not.toContain("index/marks");

@@ -4,6 +4,7 @@ import type { Effect } from "../../../shared/event.ts";
 import { readEntry } from "../../../shared/ledger/items.ts";
 import { contactKey, ENTRY, key } from "../../../shared/ledger/keys.ts";
 import { contactOf, stateKey } from "../../../shared/ledger/ledger.ts";
+import { standingOf } from "../../../shared/ledger/precedence.ts";
 import { record } from "../../../shared/ledger/record.ts";
 import {
   type ContactState,
@@ -11,7 +12,6 @@ import {
   PAUSE,
   type Register,
   registersOf,
-  standingOf,
   takes,
 } from "../../../shared/ledger/standing.ts";
 import { foldEntry } from "../../../shared/ledger/state-update.ts";

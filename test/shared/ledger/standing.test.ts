@@ -1,13 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Effect } from "../../../shared/event.ts";
-import {
-  type ContactState,
-  type Register,
-  registersOf,
-  standingOf,
-  takes,
-} from "../../../shared/ledger/standing.ts";
+import { standingOf } from "../../../shared/ledger/precedence.ts";
+import { type ContactState, type Register, registersOf, takes } from "../../../shared/ledger/standing.ts";
 
 interface Step {
   readonly effect: Effect;
@@ -56,6 +51,7 @@ describe("what a check answers", () => {
       allowed: false,
       status: "unknown",
       reason: "no_record",
+      rule: "defaultAllowed",
       since: null,
       eventId: null,
     });
