@@ -12,6 +12,7 @@ export interface ApiRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
+  readonly body: string;
 }
 
 export interface ApiAnswer {
@@ -34,15 +35,21 @@ export function useProviderApi(): ProviderApi {
   let asked: string[] = [];
   let server: Server | undefined;
   beforeAll(async () => {
-    server = createServer(({ method = "", url: target = "/", headers }, response) => {
+    server = createServer((request, response) => {
+      const { method = "", url: target = "/", headers } = request;
       const { pathname: path, searchParams: query } = new URL(target, "http://127.0.0.1");
       asked.push(target);
-      const {
-        status = 200,
-        headers: more = {},
-        body = {},
-      } = answer({ method, target, path, query, headers });
-      response.writeHead(status, { ...more }).end(typeof body === "string" ? body : JSON.stringify(body));
+      const parts: Buffer[] = [];
+      request.on("data", (part: Buffer) => parts.push(part));
+      request.on("end", () => {
+        const told = Buffer.concat(parts).toString();
+        const {
+          status = 200,
+          headers: more = {},
+          body = {},
+        } = answer({ method, target, path, query, headers, body: told });
+        response.writeHead(status, { ...more }).end(typeof body === "string" ? body : JSON.stringify(body));
+      });
     });
     await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
   });

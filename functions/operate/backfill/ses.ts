@@ -1,15 +1,14 @@
-import { SignatureV4 } from "@smithy/signature-v4";
 import * as v from "valibot";
 import type { ProviderChange } from "../../../shared/provider.ts";
-import { Sha256 } from "../../../shared/sha256.ts";
-import type { Env } from "../command.ts";
-import { changeOf, unixTime } from "../pull/listed.ts";
-import { type Ask, type Backfill, cursorOf, read } from "../pull/source.ts";
+import { awsHeaders } from "../pull/aws-signature.ts";
+import { changeOf, isOf, type Listed, unixTime } from "../pull/listed.ts";
+import { type Ask, type Backfill, cursorOf, type Period, read } from "../pull/source.ts";
 
-// https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_ListSuppressedDestinations.html and
-// …/API_GetSuppressedDestination.html, which alone tells the id of the notification.
+// https://docs.aws.amazon.com/ses/latest/APIReference-V2/: ListSuppressedDestinations; GetSuppressedDestination,
+// which alone tells the id of the notification; ListContactLists and ListContacts.
 
-const PATH = "/v2/email/suppression/addresses";
+const SUPPRESSED = "/v2/email/suppression/addresses";
+const CONTACT_LISTS = "/v2/email/contact-lists";
 
 const EFFECTS = { BOUNCE: "hard_bounce", COMPLAINT: "complaint" } as const;
 
@@ -19,44 +18,76 @@ const SUMMARY = v.object({
   Reason: v.picklist(["BOUNCE", "COMPLAINT"]),
   LastUpdateTime: v.number(),
 });
-const PAGE = v.object({ SuppressedDestinationSummaries: v.optional(v.array(SUMMARY), []), NextToken: text });
+const SUMMARIES = v.object({
+  SuppressedDestinationSummaries: v.optional(v.array(SUMMARY), []),
+  NextToken: text,
+});
 const ONE = v.object({
   SuppressedDestination: v.object({
     Attributes: v.fallback(v.object({ FeedbackId: text, MessageId: text }), {}),
   }),
 });
-const CURSOR = v.object({ token: v.nullable(v.string()) });
+const LISTS = v.object({
+  ContactLists: v.optional(v.array(v.object({ ContactListName: v.string() })), []),
+  NextToken: text,
+});
+const CONTACT = v.object({
+  EmailAddress: v.string(),
+  UnsubscribeAll: v.fallback(v.boolean(), false),
+  TopicPreferences: v.optional(
+    v.array(v.object({ TopicName: v.string(), SubscriptionStatus: v.string() })),
+    [],
+  ),
+  LastUpdatedTimestamp: v.fallback(v.optional(v.number()), undefined),
+});
+const CONTACTS = v.object({ Contacts: v.optional(v.array(CONTACT), []), NextToken: text });
+const CURSOR = v.object({ source: v.number(), token: v.optional(v.string()) });
+
+/** One page of one list. */
+type Source = (
+  token: string | undefined,
+) => Promise<{ readonly changes: readonly ProviderChange[]; readonly next: string | undefined }>;
 
 export const backfill: Backfill = {
   reads:
-    "the account's suppression list of one region: bounces and complaints (AWS_SESSION_TOKEN too, where there is one)",
+    "one region's account suppression list and contact lists: bounces, complaints, unsubscribes (AWS_SESSION_TOKEN too, where there is one)",
   credentials: ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"],
   base: (env) => `https://email.${env["AWS_REGION"]}.amazonaws.com`,
-  headers: signed,
-  async *pages({ since, until }, ask) {
-    const begun = cursorOf(CURSOR, ask.from);
-    let token = begun?.token;
-    while (token !== null) {
-      const query = new URLSearchParams({
-        StartDate: new Date(since).toISOString(),
-        EndDate: new Date(until).toISOString(),
-        PageSize: "100",
-        ...(token === undefined ? {} : { NextToken: token }),
-      });
-      const page = read(PAGE, await ask.get(`${PATH}?${query}`));
-      const changes: ProviderChange[] = [];
-      // One after the other: the account's share of calls is some a second, and sending needs it too.
-      for (const summary of page.SuppressedDestinationSummaries) changes.push(...(await told(ask, summary)));
-      token = page.NextToken || null;
-      yield { changes, cursor: JSON.stringify({ token }) };
+  headers: (request, env, now) => awsHeaders("ses", request, env, now),
+  async *pages(period, ask) {
+    let { source, token } = cursorOf(CURSOR, ask.from) ?? { source: 0, token: undefined };
+    const sources = [
+      suppressed(period, ask),
+      ...(await listNames(ask)).map((name) => contacts(name, period, ask)),
+    ];
+    for (let page = sources[source]; page !== undefined; page = sources[source]) {
+      const { changes, next } = await page(token);
+      [source, token] = next === undefined ? [source + 1, undefined] : [source, next];
+      yield { changes, cursor: JSON.stringify({ source, token }) };
     }
   },
 };
 
+function suppressed({ since, until }: Period, ask: Ask): Source {
+  return async (token) => {
+    const query = new URLSearchParams({
+      StartDate: new Date(since).toISOString(),
+      EndDate: new Date(until).toISOString(),
+      PageSize: "100",
+      ...(token === undefined ? {} : { NextToken: token }),
+    });
+    const page = read(SUMMARIES, await ask.get(`${SUPPRESSED}?${query}`));
+    const changes: ProviderChange[] = [];
+    // One after the other: the account's share of calls is some a second, and sending needs it too.
+    for (const summary of page.SuppressedDestinationSummaries) changes.push(...(await told(ask, summary)));
+    return { changes, next: page.NextToken || undefined };
+  };
+}
+
 /** None for one that was taken off the list meanwhile. */
 async function told(ask: Ask, summary: v.InferOutput<typeof SUMMARY>): Promise<readonly ProviderChange[]> {
   const { EmailAddress, Reason, LastUpdateTime } = summary;
-  const found = await ask.find(`${PATH}/${encodeURIComponent(EmailAddress)}`);
+  const found = await ask.find(`${SUPPRESSED}/${encodeURIComponent(EmailAddress)}`);
   if (found === undefined) return [];
   const { FeedbackId, MessageId } = read(ONE, found).SuppressedDestination.Attributes;
   const change = changeOf({
@@ -70,27 +101,37 @@ async function told(ask: Ask, summary: v.InferOutput<typeof SUMMARY>): Promise<r
   return [change];
 }
 
-/** Signature Version 4 under the name `ses`: no SDK client for two calls. */
-async function signed(address: URL, env: Env, now: number): Promise<Record<string, string>> {
-  const token = env["AWS_SESSION_TOKEN"];
-  const signer = new SignatureV4({
-    service: "ses",
-    region: env["AWS_REGION"] ?? "",
-    sha256: Sha256,
-    credentials: {
-      accessKeyId: env["AWS_ACCESS_KEY_ID"] ?? "",
-      secretAccessKey: env["AWS_SECRET_ACCESS_KEY"] ?? "",
-      ...(token ? { sessionToken: token } : {}),
-    },
-  });
-  const request = {
-    method: "GET",
-    protocol: address.protocol,
-    hostname: address.hostname,
-    path: address.pathname,
-    query: Object.fromEntries(address.searchParams),
-    headers: { host: address.host },
+/** An account has one today, and may have more tomorrow. In one order, for a cursor counts them. */
+async function listNames(ask: Ask): Promise<readonly string[]> {
+  const names: string[] = [];
+  let query = "";
+  do {
+    const { ContactLists, NextToken } = read(LISTS, await ask.get(CONTACT_LISTS + query));
+    names.push(...ContactLists.map(({ ContactListName }) => ContactListName));
+    query = NextToken ? `?${new URLSearchParams({ NextToken })}` : "";
+  } while (query !== "");
+  return names.sort();
+}
+
+/** Every contact: which of them the filter for `OPT_OUT` leaves out is not documented. */
+function contacts(list: string, period: Period, ask: Ask): Source {
+  return async (token) => {
+    const question = token === undefined ? {} : { NextToken: token };
+    const path = `${CONTACT_LISTS}/${encodeURIComponent(list)}/contacts/list`;
+    const { Contacts, NextToken } = read(CONTACTS, await ask.post(path, question));
+    const changes = Contacts.flatMap((contact) => left(list, contact))
+      .filter(({ at }) => isOf(period, at))
+      .map(changeOf);
+    return { changes, next: NextToken || undefined };
   };
-  const { host: _, ...headers } = (await signer.sign(request, { signingDate: new Date(now) })).headers;
-  return headers;
+}
+
+/** What a contact chose to leave. The time is that of the contact's last change, whatever it was. */
+function left(list: string, contact: v.InferOutput<typeof CONTACT>): readonly Listed[] {
+  const { EmailAddress: address, UnsubscribeAll, TopicPreferences, LastUpdatedTimestamp } = contact;
+  const at = LastUpdatedTimestamp === undefined ? undefined : unixTime(LastUpdatedTimestamp);
+  const entry: Listed = { in: "contacts", address, effect: "opted_out", at, evidence: { contactList: list } };
+  if (UnsubscribeAll) return [entry];
+  const topics = TopicPreferences.filter(({ SubscriptionStatus }) => SubscriptionStatus === "OPT_OUT");
+  return topics.map(({ TopicName: scope }) => ({ ...entry, scope }));
 }

@@ -1,5 +1,5 @@
 import { CommandFailed, type Env } from "../command.ts";
-import type { Ask, Backfill } from "./source.ts";
+import type { ApiRequest, Ask, Backfill } from "./source.ts";
 
 /** What of the outside is needed, for a test to stand in for. */
 export interface Outside {
@@ -23,19 +23,20 @@ export function asking(backfill: Backfill, from: string | undefined, outside: Ou
   const missing = backfill.credentials.filter((name) => !env[name]);
   if (missing.length > 0) throw new CommandFailed(`${missing.join(", ")} is not set in the environment`);
   const base = baseOf(backfill, env);
-  const find = async (path: string): Promise<unknown> => {
+  const find = async (path: string, body?: string): Promise<unknown> => {
     const { pathname, search } = new URL(path, base);
     // Only the path: an answer that names an address elsewhere is not followed there.
-    return attempt(backfill, new URL(pathname + search, base), outside);
+    const address = new URL(pathname + search, base);
+    return attempt(backfill, body === undefined ? { address } : { address, body }, outside);
+  };
+  const found = (answer: unknown): unknown => {
+    if (answer !== undefined) return answer;
+    throw new CommandFailed(`${base.origin} has nothing at what was asked for (404)`);
   };
   return {
     find,
-    async get(path) {
-      const found = await find(path);
-      if (found === undefined)
-        throw new CommandFailed(`${base.origin} has nothing at what was asked for (404)`);
-      return found;
-    },
+    get: async (path) => found(await find(path)),
+    post: async (path, question) => found(await find(path, JSON.stringify(question))),
     credential: (name) => env[name] ?? "",
     from,
   };
@@ -49,25 +50,32 @@ function baseOf(backfill: Backfill, env: Env): URL {
   throw new CommandFailed("HEED_BACKFILL_URL: expected an https address (http for 127.0.0.1 only)");
 }
 
-async function attempt(backfill: Backfill, address: URL, outside: Outside): Promise<unknown> {
+async function attempt(backfill: Backfill, request: ApiRequest, outside: Outside): Promise<unknown> {
+  const { origin } = request.address;
   for (let tries = 1; ; tries += 1) {
-    const answer = await once(backfill, address, outside);
-    if (answer instanceof Response && !isBusy(answer)) return judged(backfill, address, answer);
+    const answer = await once(backfill, request, outside);
+    if (answer instanceof Response && !isBusy(answer)) return judged(backfill, origin, answer);
     const wait = waitOf(answer, tries, outside.now());
     if (tries === ATTEMPTS || wait > LONGEST_WAIT_MS) {
       const why = answer instanceof Response ? `answers ${answer.status}` : `does not answer (${answer})`;
-      throw new CommandFailed(`${address.origin} ${why}, also after it was asked ${tries} times`);
+      throw new CommandFailed(`${origin} ${why}, also after it was asked ${tries} times`);
     }
     await outside.pause(wait);
   }
 }
 
 /** The answer, or the reason why there is none. Signed anew each time: a signature is good for minutes. */
-async function once(backfill: Backfill, address: URL, { env, now }: Outside): Promise<Response | string> {
-  const headers = await backfill.headers(address, env, now());
+async function once(
+  backfill: Backfill,
+  request: ApiRequest,
+  { env, now }: Outside,
+): Promise<Response | string> {
+  const { address, body } = request;
+  const headers = await backfill.headers(request, env, now());
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {
     return await fetch(address, {
+      ...(body === undefined ? {} : { method: "POST", body }),
       headers: { accept: "application/json", ...headers },
       redirect: "manual",
       signal,
@@ -94,7 +102,7 @@ function waitOf(answer: Response | string, tries: number, now: number): number {
   return Number.isNaN(wait) ? 1000 * 2 ** (tries - 1) : Math.max(0, wait);
 }
 
-async function judged({ credentials }: Backfill, { origin }: URL, answer: Response): Promise<unknown> {
+async function judged({ credentials }: Backfill, origin: string, answer: Response): Promise<unknown> {
   const { status } = answer;
   if (status === 404) return undefined;
   if (status === 401 || status === 403) {

@@ -14,6 +14,8 @@ export interface Ask {
   get(path: string): Promise<unknown>;
   /** The same; `undefined` where there is nothing (404). */
   find(path: string): Promise<unknown>;
+  /** The JSON that answers a question, which changes nothing and may be asked again. @throws CommandFailed as `get` */
+  post(path: string, question: object): Promise<unknown>;
   /** The value of one of its credentials. */
   credential(name: string): string;
   /** The cursor of the last page that is done. */
@@ -34,10 +36,16 @@ export interface Backfill {
   readonly credentials: readonly string[];
   /** The address of its API. */
   base(env: Env): string;
-  /** What a GET of that address has to carry. @param now milliseconds */
-  headers(address: URL, env: Env, now: number): Promise<Headers> | Headers;
+  /** What a request has to carry. @param now milliseconds */
+  headers(request: ApiRequest, env: Env, now: number): Promise<Headers> | Headers;
   /** Everything of the period, page after page. May give more than asked for, never less. */
   pages(period: Period, ask: Ask): AsyncIterable<Page>;
+}
+
+/** A request before it is signed; a GET has no body. */
+export interface ApiRequest {
+  readonly address: URL;
+  readonly body?: string;
 }
 
 type Headers = Readonly<Record<string, string>>;

@@ -13,6 +13,7 @@ const env = () => ({
 });
 
 const PATH = "/v2/email/suppression/addresses";
+const CONTACTS = "/v2/email/contact-lists";
 const AT = Date.parse("2026-11-20T13:00:00Z") / 1000 + 0.25;
 const LISTED = [
   { EmailAddress: "ann+tag@example.com", Reason: "BOUNCE", LastUpdateTime: AT },
@@ -27,7 +28,7 @@ const ATTRIBUTES: Readonly<Record<string, object>> = {
 };
 
 /** Signature Version 4, computed from what came over the wire and by no code of the SDK. */
-function isSigned({ method, target, headers }: ApiRequest): boolean {
+function isSigned({ method, target, headers, body }: ApiRequest): boolean {
   const [path = "", query = ""] = target.split("?");
   const match =
     /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/(\d{8})\/us-east-1\/ses\/aws4_request, SignedHeaders=([^,]+), Signature=(\w+)$/.exec(
@@ -44,7 +45,7 @@ function isSigned({ method, target, headers }: ApiRequest): boolean {
     pairs.sort().join("&"),
     signed.join(""),
     names,
-    createHash("sha256").update("").digest("hex"),
+    createHash("sha256").update(body).digest("hex"),
   ].join("\n");
   const text = [
     "AWS4-HMAC-SHA256",
@@ -61,9 +62,48 @@ function isSigned({ method, target, headers }: ApiRequest): boolean {
   return needed && hmac(key, text).toString("hex") === signature;
 }
 
+const topics = (status: string) => [
+  { TopicName: "offers", SubscriptionStatus: status },
+  { TopicName: "news", SubscriptionStatus: "OPT_IN" },
+];
+const PEOPLE = [
+  {
+    EmailAddress: "cy@example.com",
+    UnsubscribeAll: true,
+    TopicPreferences: topics("OPT_OUT"),
+    LastUpdatedTimestamp: AT,
+  },
+  { EmailAddress: "di@example.com", TopicPreferences: topics("OPT_OUT"), LastUpdatedTimestamp: AT },
+  {
+    EmailAddress: "ed@example.com",
+    UnsubscribeAll: false,
+    TopicPreferences: topics("OPT_IN"),
+    LastUpdatedTimestamp: AT,
+  },
+  // Never asked: how the topic's default stands is nobody's choice.
+  { EmailAddress: "flo@example.com", TopicDefaultPreferences: topics("OPT_OUT"), LastUpdatedTimestamp: AT },
+  { EmailAddress: "gus@example.com", UnsubscribeAll: true, LastUpdatedTimestamp: AT - 2 * 86_400 },
+  { EmailAddress: "hal@example.com", UnsubscribeAll: true },
+];
+
+/** Lists and their contacts, two a page. */
+function contactsAnswer({ method, path, query, body }: ApiRequest): ApiAnswer {
+  if (method === "GET" && path === CONTACTS) {
+    const ContactLists = [{ ContactListName: query.has("NextToken") ? "A list" : "B" }];
+    return { body: query.has("NextToken") ? { ContactLists } : { ContactLists, NextToken: "more" } };
+  }
+  if (method !== "POST") return { status: 405 };
+  const { NextToken = "0" }: { readonly NextToken?: string } = JSON.parse(body);
+  const from = path === `${CONTACTS}/A%20list/contacts/list` ? Number(NextToken) : PEOPLE.length;
+  const more = from + 2 < PEOPLE.length ? { NextToken: String(from + 2) } : {};
+  return { body: { Contacts: PEOPLE.slice(from, from + 2), ...more } };
+}
+
 function answer(request: ApiRequest): ApiAnswer {
   const { method, path, query } = request;
-  if (method !== "GET" || !isSigned(request)) return { status: 403 };
+  if (!isSigned(request)) return { status: 403 };
+  if (path.startsWith(CONTACTS)) return contactsAnswer(request);
+  if (method !== "GET") return { status: 405 };
   if (path === PATH) {
     const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
     if (![query.get("StartDate"), query.get("EndDate")].every((time) => iso.test(time ?? "")))
@@ -83,7 +123,7 @@ beforeEach(() => api.serve(answer));
 
 test("bounces and complaints with the ids of their notifications; what is off the list again is nothing", async () => {
   const { changes } = await pullAll(backfill, env());
-  expect(changes).toEqual([
+  expect(changes.slice(0, 3)).toEqual([
     {
       channel: "email",
       address: "ann+tag@example.com",
@@ -97,12 +137,29 @@ test("bounces and complaints with the ids of their notifications; what is off th
   ]);
 });
 
-test("from a cursor on the rest follows, and after the last nothing is asked", async () => {
-  const { cursors } = await pullAll(backfill, env());
-  expect((await pullAll(backfill, env(), cursors[0])).changes).toHaveLength(1);
-  api.serve(answer);
-  expect((await pullAll(backfill, env(), cursors[1])).changes).toEqual([]);
-  expect(api.asked).toEqual([]);
+test("of the contact lists what somebody left: everything, or a topic; no default, and no old choice", async () => {
+  const { changes } = await pullAll(backfill, env());
+  const evidence = { event: "contacts", contactList: "A list" };
+  const time = { milliseconds: AT * 1000, wholeSecond: false };
+  const id = expect.stringMatching(/^list\//);
+  expect(changes.slice(3)).toEqual([
+    { channel: "email", address: "cy@example.com", effect: "opted_out", id, time, evidence },
+    { channel: "email", address: "di@example.com", effect: "opted_out", list: "offers", id, time, evidence },
+    // Without a time it may be of the period.
+    { channel: "email", address: "hal@example.com", effect: "opted_out", id, evidence },
+  ]);
+});
+
+test("from any cursor on the rest follows, and after the last there is nothing", async () => {
+  const { changes, cursors } = await pullAll(backfill, env());
+  // Two pages of the suppression list, three of the contacts in the one list, one of the other.
+  expect(cursors).toHaveLength(6);
+  for (const [index, cursor] of cursors.entries()) {
+    const rest = await pullAll(backfill, env(), cursor);
+    expect(rest.cursors).toEqual(cursors.slice(index + 1));
+    expect(rest.changes).toEqual(changes.slice(changes.length - rest.changes.length));
+  }
+  expect((await pullAll(backfill, env(), cursors.at(-1))).changes).toEqual([]);
 });
 
 test("another secret is refused", async () => {
