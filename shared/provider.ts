@@ -58,8 +58,8 @@ export interface ProviderChange {
   readonly list?: string | undefined;
   /** Our own number that the message went through: the change covers the topics of its `senders` entry. */
   readonly sender?: string | undefined;
-  /** A soft bounce is counted, and suppresses only after the tenant's threshold. */
-  readonly effect: Effect | "soft_bounce";
+  /** What it says of the person; functions/accept/policy.ts says what follows. */
+  readonly effect: Exclude<Effect, "pending"> | "soft_bounce";
   /** The provider's id of this event: with recipient and topic it makes a redelivery the same event. */
   readonly id: string;
   readonly time?: { readonly milliseconds: number; readonly wholeSecond: boolean } | undefined;

@@ -2,6 +2,7 @@ import { normaliseAddress } from "../../shared/address.ts";
 import { findTopic, type ProviderConfig, type Tenant } from "../../shared/config.ts";
 import { type Change, providerTime, timeText } from "../../shared/event.ts";
 import type { Provider, ProviderChange, Unread } from "../../shared/provider.ts";
+import { POLICY } from "./policy.ts";
 
 /** Where and when a delivery came in. */
 export interface Arrival {
@@ -21,8 +22,10 @@ export function changesOf(arrival: Arrival, reported: readonly ProviderChange[])
   for (const change of reported) {
     const address = normaliseAddress(change.channel, change.address);
     if (address === undefined) unread.push({ why: "malformed", raw: JSON.stringify(change) });
-    else if (change.effect === "soft_bounce") softBounces.push(changeOf(arrival, change, address, "*"));
-    else changes.push(...topicsOf(arrival, change).map((topic) => changeOf(arrival, change, address, topic)));
+    else {
+      const read = topicsOf(arrival, change).map((topic) => changeOf(arrival, change, address, topic));
+      (POLICY[change.effect].counts === "often" ? softBounces : changes).push(...read);
+    }
   }
   return { changes, softBounces, unread };
 }
@@ -37,7 +40,7 @@ export interface ReportedChanges {
 function changeOf(arrival: Arrival, reported: ProviderChange, address: string, topic: string): Change {
   const { provider, now } = arrival;
   const { channel, time } = reported;
-  const effect = reported.effect === "soft_bounce" ? "hard_bounce" : reported.effect;
+  const { records: effect, counts } = POLICY[reported.effect];
   const receivedAt = timeText(now);
   const late = time !== undefined && now - time.milliseconds > provider.lateAfterHours * 3_600_000;
   return {
@@ -52,7 +55,7 @@ function changeOf(arrival: Arrival, reported: ProviderChange, address: string, t
     identity: { parts: ["provider", provider.name, reported.id, topic], ofRecipient: true },
     evidence: { route: "webhook", providerEventId: reported.id, ...reported.evidence },
     byPerson: false,
-    inert: effect === "opted_in" && !mayLift(settingsOf(arrival), arrival.tenant, reported, late),
+    inert: counts === "trusted" && !mayLift(settingsOf(arrival), arrival.tenant, reported, late),
   };
 }
 
@@ -73,8 +76,7 @@ function settingsOf({ tenant, provider }: Arrival): ProviderConfig {
 }
 
 function topicsOf(arrival: Arrival, { effect, list, sender }: ProviderChange): readonly string[] {
-  // Suppression is of the contact, whatever list the message was sent to.
-  if (effect === "complaint" || effect === "hard_bounce") return ["*"];
+  if (POLICY[effect].covers === "everything") return ["*"];
   if (sender !== undefined) return topicsOfSender(arrival.tenant, sender);
   return [list === undefined ? "*" : topicOfList(settingsOf(arrival), arrival.tenant, list)];
 }

@@ -3,10 +3,9 @@ import type { ProviderChange } from "../../../shared/provider.ts";
 import { fail, ok, type Result } from "../../../shared/result.ts";
 import { derivedId } from "../derived-id.ts";
 import { evidenceOf } from "../evidence.ts";
+import { isRecorded, type Meaning } from "../policy.ts";
 
 // https://developers.hubspot.com/docs/api/webhooks
-
-type Meaning = ProviderChange["effect"] | "nothing";
 
 /** By property and value, else by property. A bounce is for good only where there is no such mailbox. */
 const PROPERTIES: ReadonlyMap<string, Meaning | "unknown_type"> = new Map<string, Meaning | "unknown_type">([
@@ -91,7 +90,7 @@ export function readHubspotEvent(value: unknown): Result<Told | "nothing", "malf
       ? ofProperty(list === undefined ? propertyName : "hs_email_optout", event)
       : meaning;
   if (effect === "unknown_type") return fail(effect);
-  return ok(effect === "nothing" ? effect : toldOf(event, effect, list));
+  return ok(isRecorded(effect) ? toldOf(event, effect, list) : "nothing");
 }
 
 function ofProperty(name: string, { propertyValue }: HubspotEvent): Meaning | "unknown_type" {

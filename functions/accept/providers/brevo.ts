@@ -12,12 +12,11 @@ import { evidenceOf } from "../evidence.ts";
 import { jsonBody } from "../json-body.ts";
 import { keeping, together } from "../kept-events.ts";
 import { verifyBasic, verifyBearer } from "../passwords.ts";
+import { isRecorded, type Meaning } from "../policy.ts";
 import { unixSeconds } from "../provider-time.ts";
 import { receive } from "../receive.ts";
 
 // https://developers.brevo.com/docs/marketing-webhooks and .../transactional-webhooks
-
-type Meaning = ProviderChange["effect"] | "nothing";
 
 /**
  * By event, without case and underscores: the names in payloads and in the configuration differ by these, and
@@ -33,7 +32,7 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["unsubscribe", "opted_out"],
   ["unsubscribed", "opted_out"],
   ["listaddition", "opted_in"],
-  ["blocked", "nothing"],
+  ["blocked", "echo"],
   ["deferred", "nothing"],
   ["contactupdated", "nothing"],
   ["contactdeleted", "nothing"],
@@ -117,7 +116,7 @@ function readItem(value: unknown, delivery: Delivery): Parsed {
   const item = parsed.output;
   const effect = MEANINGS.get(item.event.toLowerCase().replaceAll("_", ""));
   if (effect === undefined) return kept("unknown_type");
-  if (effect === "nothing") return NOTHING;
+  if (!isRecorded(effect)) return NOTHING;
   const { email, list_id } = item;
   if (email === undefined || email.trim() === "") return kept("malformed");
   const isChoice = effect === "opted_out" || effect === "opted_in";

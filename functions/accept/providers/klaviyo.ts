@@ -20,7 +20,7 @@ import { receive } from "../receive.ts";
 
 // https://developers.klaviyo.com/en/docs/working_with_system_webhooks
 
-interface Meaning {
+interface Told {
   readonly channel: Channel;
   readonly effect: ProviderChange["effect"];
   /** Said of one list. */
@@ -28,7 +28,7 @@ interface Meaning {
 }
 
 /** By topic, without `event:klaviyo.`: the common topics of the guide, and those that accounts are seen to have. */
-const MEANINGS: ReadonlyMap<string, Meaning | "nothing"> = new Map<string, Meaning | "nothing">([
+const MEANINGS: ReadonlyMap<string, Told | "echo" | "nothing"> = new Map<string, Told | "echo" | "nothing">([
   ["unsubscribed_from_email_marketing", { channel: "email", effect: "opted_out" }],
   ["subscribed_to_email_marketing", { channel: "email", effect: "opted_in" }],
   // An operator's act, or a program's: whoever asked for it, mail was to end.
@@ -39,9 +39,8 @@ const MEANINGS: ReadonlyMap<string, Meaning | "nothing"> = new Map<string, Meani
   ["marked_email_as_spam", { channel: "email", effect: "complaint" }],
   // Unless its properties say that it is for good.
   ["bounced_email", { channel: "email", effect: "soft_bounce" }],
-  // An echo: it was not sent because of something that Klaviyo knew before.
-  ["dropped_email", "nothing"],
-  ["skipped_send", "nothing"],
+  ["dropped_email", "echo"],
+  ["skipped_send", "echo"],
   ["received_email", "nothing"],
   ["email_delivered", "nothing"],
   ["opened_email", "nothing"],
@@ -129,7 +128,7 @@ function readItem(value: unknown, meta: v.InferOutput<typeof metaSchema>, delive
   const topic = item.topic.replace(/^event:klaviyo\./, "");
   const meaning = MEANINGS.get(topic);
   if (meaning === undefined) return kept("unknown_type");
-  if (meaning === "nothing") return NOTHING;
+  if (meaning === "echo" || meaning === "nothing") return NOTHING;
   const list = meaning.ofList && listOf(item);
   // A list left that is not named closes everything; one joined without a name opens nothing.
   if (meaning.ofList && list === undefined && meaning.effect === "opted_in") return kept("malformed");

@@ -9,12 +9,11 @@ import { ok } from "../../../shared/result.ts";
 import { derivedId } from "../derived-id.ts";
 import { evidenceOf } from "../evidence.ts";
 import { verifyUrlSecret } from "../passwords.ts";
+import { isRecorded, type Meaning } from "../policy.ts";
 import { isoTime } from "../provider-time.ts";
 import { receive } from "../receive.ts";
 
 // https://mailchimp.com/developer/marketing/guides/sync-audience-data-webhooks/
-
-type Meaning = ProviderChange["effect"] | "nothing";
 
 /**
  * By type and reason, else by type and action, else by type. To be deleted or archived is the owner's act, not
@@ -51,7 +50,7 @@ function readFields(fields: URLSearchParams): Parsed {
   const [reason, action] = [field("data[reason]"), field("data[action]")];
   const effect = MEANINGS.get(`${type}/${reason}`) ?? MEANINGS.get(`${type}/${action}`) ?? MEANINGS.get(type);
   if (effect === undefined) return kept("unknown_type");
-  if (effect === "nothing") return NOTHING;
+  if (!isRecorded(effect)) return NOTHING;
 
   const [address, list, at] = [field("data[email]"), field("data[list_id]"), field("fired_at")];
   if (address === undefined || address.trim() === "") return kept("malformed");

@@ -11,14 +11,13 @@ import { anyKey, hmac, sameBytes } from "../../../shared/signature.ts";
 import { evidenceOf } from "../evidence.ts";
 import { jsonBody } from "../json-body.ts";
 import { keeping } from "../kept-events.ts";
+import { isRecorded, type Meaning } from "../policy.ts";
 import { unixSeconds } from "../provider-time.ts";
 import { receive } from "../receive.ts";
 
 // https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks
 // Only time and token are signed, not what is said: who caught one delivery can write another under it. So
 // nothing that Mailgun says opens anything here, and it is the way (HTTPS) that keeps deliveries from others.
-
-type Meaning = ProviderChange["effect"] | "nothing";
 
 /** By event, severity and reason, else without the reason. "Permanent" only means that Mailgun gave up. */
 const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
@@ -112,7 +111,7 @@ function readEvent(value: unknown, delivery: Delivery): Parsed {
   const event = parsed.output["event-data"];
   const effect = meaningOf(event);
   if (effect === undefined) return kept("unknown_type");
-  if (effect === "nothing") return NOTHING;
+  if (!isRecorded(effect)) return NOTHING;
   if (event.recipient === undefined || event.recipient.trim() === "") return kept("malformed");
   const { token } = parsed.output.signature;
   return { ...NOTHING, changes: [changeOf(event, event.recipient, effect, token)] };
@@ -121,7 +120,7 @@ function readEvent(value: unknown, delivery: Delivery): Parsed {
 function meaningOf(event: Event): Meaning | undefined {
   const { event: word, severity, reason } = event;
   if (word !== "failed") return MEANINGS.get(word);
-  if (isEcho(event)) return "nothing";
+  if (isEcho(event)) return "echo";
   if (severity === "permanent" && reason === "generic" && namesNoMailbox(event)) return "hard_bounce";
   return MEANINGS.get(`failed/${severity}/${reason}`) ?? MEANINGS.get(`failed/${severity}`);
 }

@@ -12,20 +12,15 @@ import { evidenceOf } from "../evidence.ts";
 import { jsonBody } from "../json-body.ts";
 import { keeping, together } from "../kept-events.ts";
 import { verifyBasic } from "../passwords.ts";
+import { isRecorded, type Meaning } from "../policy.ts";
 import { unixSeconds } from "../provider-time.ts";
 import { receive } from "../receive.ts";
 
 // https://dev.mailjet.com/email/guides/webhooks/
 
-type Effect = ProviderChange["effect"];
-
-const EVENTS: ReadonlyMap<string, Effect | "bounce" | "nothing"> = new Map<
-  string,
-  Effect | "bounce" | "nothing"
->([
+const EVENTS: ReadonlyMap<string, Meaning | "bounce"> = new Map<string, Meaning | "bounce">([
   ["bounce", "bounce"],
-  // An echo: Mailjet did not send, because of something it knew before.
-  ["blocked", "nothing"],
+  ["blocked", "echo"],
   ["spam", "complaint"],
   ["unsub", "opted_out"],
   ["sent", "nothing"],
@@ -34,11 +29,11 @@ const EVENTS: ReadonlyMap<string, Effect | "bounce" | "nothing"> = new Map<
 ]);
 
 /** Bounces that Mailjet calls hard, by its `error`, else by what that is related to. The others are. */
-const HARD_BOUNCES: ReadonlyMap<string, Effect | "nothing"> = new Map<string, Effect | "nothing">([
-  ["preblocked", "nothing"],
-  ["blacklisted", "nothing"],
-  ["spam reporter", "nothing"],
-  ["duplicate in campaign", "nothing"],
+const HARD_BOUNCES: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
+  ["preblocked", "echo"],
+  ["blacklisted", "echo"],
+  ["spam reporter", "echo"],
+  ["duplicate in campaign", "echo"],
   ["quota exceeded", "soft_bounce"],
   ["greylisted", "soft_bounce"],
   ["content", "soft_bounce"],
@@ -90,20 +85,20 @@ function readItem(value: unknown, delivery: Delivery): Parsed {
   const meaning = EVENTS.get(item.event);
   if (meaning === undefined) return kept("unknown_type");
   const effect = meaning === "bounce" ? bounceOf(item) : meaning;
-  if (effect === "nothing") return NOTHING;
+  if (!isRecorded(effect)) return NOTHING;
   if (item.email === undefined || item.email.trim() === "") return kept("malformed");
   return { ...NOTHING, changes: [changeOf(item, item.email, effect)] };
 }
 
-function bounceOf({ hard_bounce, error = "", error_related_to = "" }: Item): Effect | "nothing" {
+function bounceOf({ hard_bounce, error = "", error_related_to = "" }: Item): Meaning {
   const hard =
     HARD_BOUNCES.get(error.toLowerCase()) ??
     HARD_BOUNCES.get(error_related_to.toLowerCase()) ??
     "hard_bounce";
-  return hard_bounce === true || hard === "nothing" ? hard : "soft_bounce";
+  return hard_bounce === true || !isRecorded(hard) ? hard : "soft_bounce";
 }
 
-function changeOf(item: Item, address: string, effect: Effect): ProviderChange {
+function changeOf(item: Item, address: string, effect: ProviderChange["effect"]): ProviderChange {
   const { event, time, Message_GUID, MessageID } = item;
   return {
     channel: "email",

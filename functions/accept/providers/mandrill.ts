@@ -13,12 +13,11 @@ import { anyKey, decodeBase64, hmac, sameBytes } from "../../../shared/signature
 import { derivedId } from "../derived-id.ts";
 import { evidenceOf } from "../evidence.ts";
 import { keeping, together } from "../kept-events.ts";
+import { isRecorded, type Meaning } from "../policy.ts";
 import { unixSeconds } from "../provider-time.ts";
 import { receive } from "../receive.ts";
 
 // https://mailchimp.com/developer/transactional/guides/track-respond-activity-webhooks/
-
-type Meaning = ProviderChange["effect"] | "nothing";
 
 /**
  * By event or, of the lists that Mandrill keeps, by type and action. Those repeat what an event of its own says,
@@ -29,7 +28,7 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["soft_bounce", "soft_bounce"],
   ["spam", "complaint"],
   ["unsub", "opted_out"],
-  ["reject", "nothing"],
+  ["reject", "echo"],
   ["deferral", "nothing"],
   ["send", "nothing"],
   ["delivered", "nothing"],
@@ -37,7 +36,7 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["click", "nothing"],
   ["inbound", "nothing"],
   ...["blacklist", "denylist", "whitelist", "allowlist", "safelist"].flatMap((list) =>
-    ["add", "change", "remove"].map((action): [string, Meaning] => [`${list}/${action}`, "nothing"]),
+    ["add", "change", "remove"].map((action): [string, Meaning] => [`${list}/${action}`, "echo"]),
   ),
 ]);
 
@@ -107,7 +106,7 @@ function readItem(value: unknown, delivery: Delivery): Parsed {
   const word = item.event ?? `${item.type}/${item.action}`;
   const effect = MEANINGS.get(word);
   if (effect === undefined) return kept("unknown_type");
-  if (effect === "nothing") return NOTHING;
+  if (!isRecorded(effect)) return NOTHING;
   const { email } = item.msg;
   if (email === undefined || email.trim() === "") return kept("malformed");
   return { ...NOTHING, changes: [changeOf(item, word, email, effect)] };

@@ -7,18 +7,17 @@ import {
   type ProviderChange,
 } from "../../../shared/provider.ts";
 import { ok } from "../../../shared/result.ts";
+import { bareAddress } from "../bare-address.ts";
 import { derivedId } from "../derived-id.ts";
 import { evidenceOf } from "../evidence.ts";
 import { jsonBody } from "../json-body.ts";
 import { type Keep, keeping } from "../kept-events.ts";
 import { verifyBasic } from "../passwords.ts";
+import { isRecorded, type Meaning } from "../policy.ts";
 import { isoTime } from "../provider-time.ts";
 import { receive } from "../receive.ts";
-import { bareAddress } from "../ses/mail.ts";
 
 // https://postmarkapp.com/developer/webhooks/webhooks-overview; the fields as postmark 5.1.0 declares them
-
-type Meaning = ProviderChange["effect"] | "nothing";
 
 /** By `Type`. A filter's or a reader's block (`SpamNotification`) is no report that anybody made. */
 const BOUNCES: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
@@ -27,7 +26,7 @@ const BOUNCES: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["SpamComplaint", "complaint"],
   ["Unsubscribe", "opted_out"],
   ["Subscribe", "nothing"],
-  ["ManuallyDeactivated", "nothing"],
+  ["ManuallyDeactivated", "echo"],
   ["Transient", "soft_bounce"],
   ["SoftBounce", "soft_bounce"],
   ["DnsError", "soft_bounce"],
@@ -60,7 +59,7 @@ const SUBSCRIPTIONS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["stop/Admin/SpamComplaint", "complaint"],
   ["stop/Recipient", "opted_out"],
   ["stop/Customer", "opted_out"],
-  ["stop/Admin/ManualSuppression", "nothing"],
+  ["stop/Admin/ManualSuppression", "echo"],
   ["start/Recipient", "opted_in"],
   ["start/Customer", "nothing"],
   ["start/Admin", "nothing"],
@@ -119,7 +118,7 @@ function readBounce(value: unknown, kept: Keep): Parsed {
   const { RecordType, ID, Type, ServerID, MessageStream, Email, BouncedAt, ...bounce } = parsed.output;
   const effect = RecordType === "SpamComplaint" ? "complaint" : BOUNCES.get(Type ?? "");
   if (effect === undefined) return kept("unknown_type");
-  if (effect === "nothing") return NOTHING;
+  if (!isRecorded(effect)) return NOTHING;
   const told = [ServerID, RecordType, Type, Email, BouncedAt, bounce.MessageID];
   const change: ProviderChange = {
     channel: "email",
@@ -157,7 +156,7 @@ function readSubscription(value: unknown, kept: Keep): Parsed {
   const word = `${SuppressSending ? "stop" : "start"}/${change.Origin}`;
   const effect = SUBSCRIPTIONS.get(`${word}/${change.SuppressionReason}`) ?? SUBSCRIPTIONS.get(word);
   if (effect === undefined) return kept("unknown_type");
-  if (effect === "nothing") return NOTHING;
+  if (!isRecorded(effect)) return NOTHING;
   const read: ProviderChange = {
     channel: "email",
     address: Recipient,

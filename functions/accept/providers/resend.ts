@@ -7,13 +7,14 @@ import {
   type ProviderChange,
 } from "../../../shared/provider.ts";
 import { ok } from "../../../shared/result.ts";
+import { bareAddress } from "../bare-address.ts";
 import { derivedId } from "../derived-id.ts";
 import { evidenceOf } from "../evidence.ts";
 import { jsonBody } from "../json-body.ts";
 import { type Keep, keeping } from "../kept-events.ts";
+import { isRecorded, type Meaning } from "../policy.ts";
 import { isoTime } from "../provider-time.ts";
 import { receive } from "../receive.ts";
-import { bareAddress } from "../ses/mail.ts";
 import { standardWebhookId, verifyStandardWebhooks } from "../standard-webhooks-signature.ts";
 
 // https://resend.com/docs/webhooks/event-types; the fields as resend 6.38.0 declares them
@@ -62,28 +63,24 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["inbox", () => NOTHING],
 ]);
 
-type Bounce = "hard_bounce" | "soft_bounce" | "nothing";
-
 /** By type and sub-type, else by type; the words are those of SES, which Resend sends through. */
-const BOUNCES: ReadonlyMap<string, Bounce> = new Map<string, Bounce>([
+const BOUNCES: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["Permanent", "hard_bounce"],
-  ["Permanent/Suppressed", "nothing"],
-  ["Permanent/OnAccountSuppressionList", "nothing"],
-  ["Permanent/OnTenantSuppressionList", "nothing"],
-  ["Permanent/EmailValidationSuppressed", "nothing"],
-  ["Permanent/UnsubscribedRecipient", "nothing"],
+  ["Permanent/Suppressed", "echo"],
+  ["Permanent/OnAccountSuppressionList", "echo"],
+  ["Permanent/OnTenantSuppressionList", "echo"],
+  ["Permanent/EmailValidationSuppressed", "echo"],
+  ["Permanent/UnsubscribedRecipient", "echo"],
   ["Transient", "soft_bounce"],
   ["Undetermined", "soft_bounce"],
   ["", "soft_bounce"],
 ]);
 
-type Origin = "hard_bounce" | "complaint" | "nothing";
-
-/** Why an address came onto Resend's list. By hand is an operator's act or our own: an echo. */
-const ORIGINS: ReadonlyMap<string, Origin> = new Map<string, Origin>([
+/** Why an address came onto Resend's list. By hand is an operator's act or our own. */
+const ORIGINS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["bounce", "hard_bounce"],
   ["complaint", "complaint"],
-  ["manual", "nothing"],
+  ["manual", "echo"],
 ]);
 
 export const resend: Provider = {
@@ -126,7 +123,7 @@ function readBounce(told: Told): Parsed {
   if (/suppress/i.test(message ?? "")) return NOTHING;
   const effect = BOUNCES.get(`${type}/${subType}`) ?? BOUNCES.get(type);
   if (effect === undefined) return told.kept("unknown_type");
-  return effect === "nothing" ? NOTHING : readMail(told, effect);
+  return isRecorded(effect) ? readMail(told, effect) : NOTHING;
 }
 
 /** What happened to a mail: one event for each recipient, which does not say for whom of several it is. */
@@ -158,7 +155,7 @@ function readSuppression({ type, data, common, kept }: Told): Parsed {
   const { email, origin, source_id } = parsed.output;
   const effect = ORIGINS.get(origin);
   if (effect === undefined) return kept("unknown_type");
-  if (effect === "nothing") return NOTHING;
+  if (!isRecorded(effect)) return NOTHING;
   const evidence = evidenceOf({ messageId: source_id, event: `${type}/${origin}` });
   return { ...NOTHING, changes: [{ ...common, address: email, effect, evidence }] };
 }

@@ -12,27 +12,22 @@ import { anyKey, decodeBase64, ecdsaVerifies, publicKey } from "../../../shared/
 import { derivedId } from "../derived-id.ts";
 import { evidenceOf } from "../evidence.ts";
 import { keeping, together } from "../kept-events.ts";
+import { isRecorded, type Meaning } from "../policy.ts";
 import { unixSeconds } from "../provider-time.ts";
 import { receive } from "../receive.ts";
 
 // https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event
 
-type Effect = ProviderChange["effect"];
-type Meaning = { readonly effect: Effect; readonly group?: true } | "nothing";
-
-/**
- * `dropped` says that SendGrid did not send because of something it knew before, and never more than a word
- * of why: an echo. `Invalid` among its reasons names an address that is none, which nobody can be mailed at.
- */
 const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
-  ["bounce", { effect: "hard_bounce" }],
-  ["bounce/bounce", { effect: "hard_bounce" }],
-  ["bounce/blocked", { effect: "soft_bounce" }],
-  ["spamreport", { effect: "complaint" }],
-  ["unsubscribe", { effect: "opted_out" }],
-  ["group_unsubscribe", { effect: "opted_out", group: true }],
-  ["group_resubscribe", { effect: "opted_in", group: true }],
-  ["dropped", "nothing"],
+  ["bounce", "hard_bounce"],
+  ["bounce/bounce", "hard_bounce"],
+  ["bounce/blocked", "soft_bounce"],
+  ["spamreport", "complaint"],
+  ["unsubscribe", "opted_out"],
+  ["group_unsubscribe", "opted_out"],
+  ["group_resubscribe", "opted_in"],
+  // Also where its reason is `Invalid`: an address that is none, which nobody can be mailed at.
+  ["dropped", "echo"],
   ["processed", "nothing"],
   ["delivered", "nothing"],
   ["deferred", "nothing"],
@@ -99,12 +94,13 @@ function readItem(value: unknown, delivery: Delivery): Parsed {
   const item = parsed.output;
   const meaning = MEANINGS.get(wordOf(item));
   if (meaning === undefined) return kept("unknown_type");
-  if (meaning === "nothing") return NOTHING;
+  if (!isRecorded(meaning)) return NOTHING;
   if (item.email === undefined || item.email.trim() === "") return kept("malformed");
-  const list = meaning.group && item.asm_group_id !== undefined ? String(item.asm_group_id) : undefined;
+  const group = item.event.startsWith("group_") ? item.asm_group_id : undefined;
+  const list = group === undefined ? undefined : String(group);
   // A group left whose number is missing closes everything; one joined without it opens nothing.
-  if (meaning.effect === "opted_in" && list === undefined) return kept("malformed");
-  const effect = isSoft(item) ? "soft_bounce" : meaning.effect;
+  if (meaning === "opted_in" && list === undefined) return kept("malformed");
+  const effect = isSoft(item) ? "soft_bounce" : meaning;
   return { ...NOTHING, changes: [changeOf(item, item.email, effect, list)] };
 }
 
@@ -116,7 +112,12 @@ function isSoft({ event, bounce_classification }: Item): boolean {
   return event === "bounce" && SOFT.has(bounce_classification?.toLowerCase() ?? "");
 }
 
-function changeOf(item: Item, address: string, effect: Effect, list: string | undefined): ProviderChange {
+function changeOf(
+  item: Item,
+  address: string,
+  effect: ProviderChange["effect"],
+  list: string | undefined,
+): ProviderChange {
   return {
     channel: "email",
     address,

@@ -12,14 +12,13 @@ import { evidenceOf } from "../evidence.ts";
 import { jsonBody } from "../json-body.ts";
 import { keeping, together } from "../kept-events.ts";
 import { verifyBasic } from "../passwords.ts";
+import { isRecorded, type Meaning } from "../policy.ts";
 import { isoTime, unixSeconds } from "../provider-time.ts";
 import { receive } from "../receive.ts";
 
 // https://developers.sparkpost.com/api/webhooks/ and https://support.sparkpost.com/docs/deliverability/bounce-classification-codes
 
-type Meaning = ProviderChange["effect"] | "nothing";
-
-/** By type and, for bounces, their class. What SparkPost would not send for its own list is no new fact. */
+/** By type and, for bounces, their class. */
 const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["bounce/10", "hard_bounce"], // invalid recipient
   ["bounce/30", "hard_bounce"], // no recipient
@@ -36,7 +35,7 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["bounce/53", "soft_bounce"],
   ["bounce/54", "soft_bounce"],
   ["bounce/70", "soft_bounce"],
-  ["bounce/25", "nothing"], // stopped by the account's own policy
+  ["bounce/25", "echo"], // stopped by the account's own policy
   ["bounce/60", "nothing"], // an out-of-office reply
   ["bounce/80", "nothing"], // a mail that asks for a subscription
   ["bounce/90", "opted_out"], // a mail that asks to be left alone
@@ -44,7 +43,7 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["spam_complaint", "complaint"],
   ["list_unsubscribe", "opted_out"],
   ["link_unsubscribe", "opted_out"],
-  ["policy_rejection", "nothing"],
+  ["policy_rejection", "echo"],
   ["injection", "nothing"],
   ["delivery", "nothing"],
   ["delay", "nothing"],
@@ -69,7 +68,7 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["error", "nothing"],
 ]);
 
-/** Reports that no recipient made. `not-spam` takes a complaint back, which is no consent either. */
+/** Reports that no recipient made. */
 const NO_COMPLAINT = new Set(["not-spam", "auth-failure", "virus"]);
 
 const text = v.fallback(v.optional(v.string()), undefined);
@@ -121,16 +120,17 @@ function readEvent(name: string, value: unknown, delivery: Delivery): Parsed {
   const type = event.type ?? name;
   // `out_of_band` is a bounce that came after the message had been taken.
   const isBounce = type === "bounce" || type === "out_of_band";
-  const effect = MEANINGS.get(isBounce ? `bounce/${event.bounce_class}` : type);
-  if (effect === undefined) return kept("unknown_type");
-  if (effect === "nothing" || isNoComplaint(event, effect)) return NOTHING;
+  const word = MEANINGS.get(isBounce ? `bounce/${event.bounce_class}` : type);
+  if (word === undefined) return kept("unknown_type");
+  const meaning = word === "complaint" && isNoComplaint(event) ? "not_spam" : word;
+  if (!isRecorded(meaning)) return NOTHING;
   const address = event.rcpt_to || event.raw_rcpt_to;
   if (address === undefined || address.trim() === "") return kept("malformed");
-  return { ...NOTHING, changes: [changeOf(event, type, address, effect)] };
+  return { ...NOTHING, changes: [changeOf(event, type, address, meaning)] };
 }
 
-function isNoComplaint({ fbtype }: Event, effect: Meaning): boolean {
-  return effect === "complaint" && NO_COMPLAINT.has(fbtype?.toLowerCase() ?? "");
+function isNoComplaint({ fbtype }: Event): boolean {
+  return NO_COMPLAINT.has(fbtype?.toLowerCase() ?? "");
 }
 
 /** Without a list: SparkPost itself stops everything that is not transactional. */

@@ -1,20 +1,19 @@
 import { NOTHING, type Parsed, type ProviderChange } from "../../../shared/provider.ts";
 import { evidenceOf } from "../evidence.ts";
 import { at, listAt, textAt } from "../json-path.ts";
+import { isRecorded, type Meaning } from "../policy.ts";
 import { isoTime } from "../provider-time.ts";
 import { mailedAddress, mailIn, type Told } from "./mail.ts";
 
-type Meaning = ProviderChange["effect"] | "nothing";
-
-/** By type and sub-type, else by type. What was on a suppression list already is no new fact. */
+/** By type and sub-type, else by type. */
 const BOUNCES: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["Permanent/General", "hard_bounce"],
   ["Permanent/NoEmail", "hard_bounce"],
-  ["Permanent/Suppressed", "nothing"],
-  ["Permanent/OnAccountSuppressionList", "nothing"],
-  ["Permanent/OnTenantSuppressionList", "nothing"],
-  ["Permanent/EmailValidationSuppressed", "nothing"],
-  ["Permanent/UnsubscribedRecipient", "nothing"],
+  ["Permanent/Suppressed", "echo"],
+  ["Permanent/OnAccountSuppressionList", "echo"],
+  ["Permanent/OnTenantSuppressionList", "echo"],
+  ["Permanent/EmailValidationSuppressed", "echo"],
+  ["Permanent/UnsubscribedRecipient", "echo"],
   // SES speaks of these only when it has given up.
   ["Transient", "soft_bounce"],
   ["Undetermined", "soft_bounce"],
@@ -23,11 +22,11 @@ const BOUNCES: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
 /** By sub-type, which an ordinary complaint has none of. */
 const COMPLAINTS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["", "complaint"],
-  ["OnAccountSuppressionList", "nothing"],
-  ["OnTenantSuppressionList", "nothing"],
+  ["OnAccountSuppressionList", "echo"],
+  ["OnTenantSuppressionList", "echo"],
 ]);
 
-/** Reports that no recipient made. `not-spam` takes a complaint back, which is no consent either. */
+/** Reports that no recipient made. */
 const NO_COMPLAINT = new Set(["not-spam", "auth-failure", "virus"]);
 
 interface Recipient {
@@ -46,7 +45,7 @@ export function readBounce({ message, id, sentAt, kept }: Told): Parsed {
   const word = `${type}/${subTypeOf(bounce)}`;
   const effect = BOUNCES.get(word) ?? BOUNCES.get(type);
   if (effect === undefined) return kept("unknown_type");
-  if (effect === "nothing") return NOTHING;
+  if (!isRecorded(effect)) return NOTHING;
 
   const mail = mailIn(message);
   const known = recipients.filter((recipient) => recipient !== undefined);
@@ -105,10 +104,11 @@ export function readComplaint({ message, id, sentAt, kept }: Told): Parsed {
   const complaint = at(message, "complaint");
   const recipients = recipientsAt(complaint, "complainedRecipients");
   if (recipients === undefined || recipients.includes(undefined)) return kept("malformed");
-  const effect = COMPLAINTS.get(textAt(complaint, "complaintSubType") ?? "");
-  if (effect === undefined) return kept("unknown_type");
+  const word = COMPLAINTS.get(textAt(complaint, "complaintSubType") ?? "");
+  if (word === undefined) return kept("unknown_type");
   const feedback = textAt(complaint, "complaintFeedbackType");
-  if (effect === "nothing" || NO_COMPLAINT.has(feedback ?? "")) return NOTHING;
+  const effect = NO_COMPLAINT.has(feedback ?? "") ? "not_spam" : word;
+  if (!isRecorded(effect)) return NOTHING;
 
   const [recipient, ...others] = recipients;
   if (recipient === undefined) return kept("malformed");

@@ -1,5 +1,6 @@
 import { normaliseEmail } from "../../../shared/email-address.ts";
 import type { Parsed, Unread } from "../../../shared/provider.ts";
+import { bareAddress } from "../bare-address.ts";
 import { at, textAt } from "../json-path.ts";
 
 /** One message as its reader sees it. */
@@ -37,9 +38,4 @@ export function mailedAddress(reported: string, destination: readonly string[]):
   const [mailed, ...others] = destination.map(bareAddress);
   if (mailed === undefined || others.length > 0) return address;
   return normaliseEmail(mailed) === undefined ? address : mailed;
-}
-
-/** The address of `Name <address>`. */
-export function bareAddress(written: string): string {
-  return /<([^<>]+)>\s*$/.exec(written)?.[1] ?? written;
 }

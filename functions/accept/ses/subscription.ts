@@ -1,9 +1,9 @@
-import type { Effect } from "../../../shared/event.ts";
 import { NOTHING, type Parsed, type ProviderChange } from "../../../shared/provider.ts";
+import { bareAddress } from "../bare-address.ts";
 import { evidenceOf } from "../evidence.ts";
 import { at, textAt } from "../json-path.ts";
 import { isoTime } from "../provider-time.ts";
-import { bareAddress, mailIn, type Told } from "./mail.ts";
+import { mailIn, type Told } from "./mail.ts";
 
 interface Topic {
   readonly topicName: string;
@@ -62,7 +62,7 @@ function isTopic(value: unknown): value is Topic {
 
 interface Choice {
   readonly list: string | undefined;
-  readonly effect: Effect;
+  readonly effect: ProviderChange["effect"];
 }
 
 /**
