@@ -193,6 +193,12 @@ function tenantSchema(extensions: Extensions) {
         "So many soft bounces within so many days suppress like a hard one.",
       ),
     ),
+    retention: v.exactOptional(
+      described(
+        section({ evidenceDays: wholeNumber(30, 36_500) }),
+        "For how many days the evidence of an event is kept after nothing rests on it any more.",
+      ),
+    ),
     brand: v.exactOptional(described(brand, "How the pages look.")),
     mailto: v.exactOptional(mailto),
     privacy: v.optional(section({ gpc: v.optional(flag, false) }), {}),

@@ -159,7 +159,7 @@ export function cutFor(config: Config, spec: FunctionSpec): Config {
   const tenants = config.tenants
     .map((tenant) => ({ ...tenant, providers: cutProviders(tenant, spec) }))
     .filter(({ providers }) => providerOf(spec) === undefined || Object.keys(providers).length > 0)
-    .filter(({ mailto }) => spec.needs === undefined || mailto !== undefined)
+    .filter((tenant) => spec.needs === undefined || tenant[spec.needs] !== undefined)
     .map(
       (tenant): Tenant => ({
         ...tenant,

@@ -30,8 +30,8 @@ export interface FunctionSpec {
   readonly partnerType?: string;
   /** The provider through whose API it answers people; of that one's settings it has `reply` alone. */
   readonly texter?: string;
-  /** Part of a deployment only where some tenant takes mail, and cut to those that do. */
-  readonly needs?: "mailto";
+  /** Part of a deployment only where some tenant has that setting, and cut to those that have. */
+  readonly needs?: "mailto" | "retention";
   readonly timeoutSeconds: number;
 }
 
@@ -191,13 +191,15 @@ const STAGES: readonly FunctionSpec[] = [
     timeoutSeconds: 29,
   },
   {
-    name: "imports",
-    entry: "functions/accept/imports.ts",
+    name: "operator",
+    entry: "functions/accept/operator.ts",
     routes: [
       "ANY /v1/imports",
       "ANY /v1/imports/plan",
       "ANY /v1/imports/{import}/rows",
       "ANY /v1/imports/{import}/undo",
+      "ANY /v1/erase",
+      "ANY /v1/unsuppress",
     ],
     table: [...WRITES, "BatchGetItem", "Query"],
     sendsTo: [],
@@ -254,6 +256,17 @@ const STAGES: readonly FunctionSpec[] = [
     table: ["UpdateItem", "Query"],
     sendsTo: [],
     secrets: [],
+    timeoutSeconds: 60,
+  },
+  {
+    name: "retention",
+    entry: "functions/watch/retention.ts",
+    routes: [],
+    trigger: { everyMinutes: 60 },
+    table: ["GetItem", "PutItem", "UpdateItem", "BatchGetItem", "Scan"],
+    sendsTo: [],
+    secrets: [],
+    needs: "retention",
     timeoutSeconds: 60,
   },
 ];

@@ -110,6 +110,8 @@ export interface Tenant {
   readonly frequency?: Readonly<Partial<Record<Channel, Frequency>>>;
   /** So many soft bounces within so many days suppress like a hard one. */
   readonly softBounces?: { readonly count: number; readonly days: number };
+  /** For how many days the evidence of an event is kept that nothing rests on any more; without it, for ever. */
+  readonly retention?: { readonly evidenceDays: number };
   readonly revokeAllScope: boolean;
   readonly privacy: { readonly gpc: boolean };
   readonly brand?: Brand;

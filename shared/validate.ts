@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { findTopic, type Tenant } from "./config.ts";
+import type { Channel } from "./event.ts";
 import type { Mistake } from "./replies.ts";
 import { fail, ok, type Result } from "./result.ts";
 
@@ -83,4 +84,10 @@ const MAX_ITEMS = 10_000;
 export function topicMistake(tenant: Tenant, topic: string | undefined, pointer: string): readonly Mistake[] {
   if (topic === undefined || topic === "*" || findTopic(tenant, topic) !== undefined) return [];
   return [{ pointer, detail: "expected a topic of the tenant, or *" }];
+}
+
+/** The mistake of an address that is none. */
+export function addressMistake(channel: Channel, pointer: string): Mistake {
+  const form = channel === "email" ? "an e-mail address" : "an international number (E.164)";
+  return { pointer, detail: `expected ${form}` };
 }

@@ -1,15 +1,14 @@
 import * as v from "valibot";
 import { authenticate } from "../../shared/bearer.ts";
 import type { Tenant } from "../../shared/config.ts";
-import { requireEnv } from "../../shared/env.ts";
 import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
 import { tenantLedger } from "../../shared/intake.ts";
 import { beginImport, type Import, importOf, importsOf, noteUndone } from "../../shared/ledger/imports.ts";
 import type { Ledger } from "../../shared/ledger/ledger.ts";
 import { log } from "../../shared/log.ts";
 import { json, problem, type Reply } from "../../shared/replies.ts";
-import { type Runtime, runtimeFromEnv, start } from "../../shared/runtime.ts";
-import { type Table, tableFromEnv } from "../../shared/table.ts";
+import type { Runtime } from "../../shared/runtime.ts";
+import type { Table } from "../../shared/table.ts";
 import { TIME, validate } from "../../shared/validate.ts";
 import { carryOut } from "./import/carry-out.ts";
 import { type ImportContext, type Outcome, plan } from "./import/plan.ts";
@@ -146,7 +145,3 @@ async function undone({ tenant, ledger, body }: Asked, known: Import): Promise<R
   log("info", "imports", { tenant: tenant.id, outcome, import: known.import, ...undone });
   return json({ ...undone, ...(next === undefined ? {} : { next }) });
 }
-
-export const handler = start(() =>
-  imports({ ...runtimeFromEnv(), table: tableFromEnv(), region: requireEnv("AWS_REGION") }),
-);

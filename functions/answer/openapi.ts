@@ -4,6 +4,7 @@ import { LEDGER_SCHEMAS } from "./openapi/ledger-schemas.ts";
 import { PATHS } from "./openapi/operations.ts";
 import { OPERATOR_SCHEMAS } from "./openapi/operator-schemas.ts";
 import { PROBLEM_RESPONSES, PROBLEM_SCHEMA } from "./openapi/problems.ts";
+import { RIGHTS_SCHEMAS } from "./openapi/rights-schemas.ts";
 import { SENDER_SCHEMAS } from "./openapi/sender-schemas.ts";
 
 const DESCRIPTION = `Hears every opt-out and makes every system heed it.
@@ -40,6 +41,7 @@ export const OPENAPI = {
       ...LEDGER_SCHEMAS,
       ...OPERATOR_SCHEMAS,
       ...IMPORT_SCHEMAS,
+      ...RIGHTS_SCHEMAS,
       Problem: PROBLEM_SCHEMA,
     },
     responses: PROBLEM_RESPONSES,

@@ -1,6 +1,6 @@
 import { findTenant, findTopic, type PartnerConfig, type Tenant } from "../../shared/config.ts";
 import { timeText } from "../../shared/event.ts";
-import { readState } from "../../shared/ledger/items.ts";
+import { erasedAt, readState } from "../../shared/ledger/items.ts";
 import { stateKey } from "../../shared/ledger/ledger.ts";
 import { type Receipt, readReceipt, writeReceipt } from "../../shared/ledger/receipts.ts";
 import { log } from "../../shared/log.ts";
@@ -56,6 +56,11 @@ export async function attempt(runtime: DeliverRuntime, job: Job, way: Way): Prom
   if (reason !== undefined) return finish(runtime, job, { ...receipt, state: "skipped", reason });
   const address = await addressOf(runtime, tenant, job, stateItem);
   if (address === undefined) {
+    // Partners were told to stop before the contact was erased, and there is nobody to tell them of since.
+    const erased = erasedAt(stateItem);
+    if (erased !== undefined && job.createdAt > erased) {
+      return finish(runtime, job, { ...receipt, state: "skipped", lastError: "erased" });
+    }
     return giveUp(runtime, job, { ...receipt, state: "refused", lastError: "address_unknown" });
   }
   const notice = { job, address: inForm(partner.address, address) };

@@ -58,7 +58,7 @@ export function inUse(
         (provider === undefined || providers.has(provider)) &&
         (texter === undefined || answering.has(texter)) &&
         (partnerType === undefined || types.has(partnerType)) &&
-        (needs === undefined || tenants.some(({ mailto }) => mailto !== undefined)),
+        (needs === undefined || tenants.some((tenant) => tenant[needs] !== undefined)),
     ),
     leftOut: config.tenants.flatMap(({ id, partners }) =>
       partners.filter(isLocal).map((partner) => `${id}/${partner.id}`),

@@ -141,3 +141,8 @@ function readRegister(item: Item, name: string): Register {
     ...(isBasis(basis) ? { basis } : {}),
   };
 }
+
+/** When a contact was erased; `undefined` for one that was not, or that has begun anew since. */
+export function erasedAt(state: Item | undefined): string | undefined {
+  return text(state?.["erasedAt"]);
+}

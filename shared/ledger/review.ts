@@ -1,4 +1,5 @@
 import { eventIdOf, timeText } from "../event.ts";
+import { inParallel } from "../in-parallel.ts";
 import type { InboundText, Provider } from "../provider.ts";
 import type { Item } from "../table.ts";
 import { bytes, text } from "./items.ts";
@@ -90,9 +91,7 @@ export async function openReviews(
   ledger: Ledger,
   most: number,
 ): Promise<{ readonly reviews: readonly Review[]; readonly more: boolean }> {
-  const days = Array.from({ length: KEPT_DAYS + 1 }, (_, back) =>
-    timeText(ledger.now() - (KEPT_DAYS - back) * DAY_MS).slice(0, 10),
-  );
+  const days = Array.from({ length: KEPT_DAYS + 1 }, (_, back) => dayBefore(ledger, KEPT_DAYS - back));
   const open: Review[] = [];
   for (let from = 0; from < days.length && open.length <= most; from += PARALLEL) {
     const found = await Promise.all(days.slice(from, from + PARALLEL).map((day) => openOf(ledger, day)));
@@ -101,7 +100,20 @@ export async function openReviews(
   return { reviews: open.slice(0, most), more: open.length > most };
 }
 
+function dayBefore(ledger: Ledger, days: number): string {
+  return timeText(ledger.now() - days * DAY_MS).slice(0, 10);
+}
+
 async function openOf(ledger: Ledger, day: string): Promise<readonly Review[]> {
+  const reviews = await reviewsOf(ledger, day);
+  const decided = new Set(reviews.filter(({ decision }) => decision !== null).map(messageOf));
+  return reviews.filter((review, index) => {
+    const message = messageOf(review);
+    return !decided.has(message) && reviews.findIndex((other) => messageOf(other) === message) === index;
+  });
+}
+
+async function reviewsOf(ledger: Ledger, day: string): Promise<readonly Review[]> {
   const reviews: Review[] = [];
   let after: Item | undefined;
   do {
@@ -113,11 +125,7 @@ async function openOf(ledger: Ledger, day: string): Promise<readonly Review[]> {
     reviews.push(...page.items.flatMap((item) => opened(ledger, item) ?? []));
     after = page.next;
   } while (after !== undefined);
-  const decided = new Set(reviews.filter(({ decision }) => decision !== null).map(messageOf));
-  return reviews.filter((review, index) => {
-    const message = messageOf(review);
-    return !decided.has(message) && reviews.findIndex((other) => messageOf(other) === message) === index;
-  });
+  return reviews;
 }
 
 function messageOf({ id }: Review): string {
@@ -132,4 +140,23 @@ export async function noteDecision(ledger: Ledger, id: string, decision: Decisio
     condition: "attribute_exists(pk)",
     values: { ":decision": { S: decision }, ":now": { S: timeText(ledger.now()) } },
   });
+}
+
+/**
+ * Forgets every text of one sender, decided or not: the words are taken out, and the item goes with its time.
+ * @param isTheirs tells by the sender as the provider wrote it
+ * @returns how many there were
+ */
+export async function forgetReviews(ledger: Ledger, isTheirs: (from: string) => boolean): Promise<number> {
+  const days = Array.from({ length: KEPT_DAYS + 1 }, (_, back) => dayBefore(ledger, back));
+  const found = await inParallel(days, (day) => reviewsOf(ledger, day), PARALLEL);
+  const theirs = found.flat().filter((review) => isTheirs(review.text.from));
+  await inParallel(theirs, ({ id }) =>
+    ledger.table.update({
+      key: keyOf(ledger, id),
+      expression: "REMOVE sealed",
+      condition: "attribute_exists(pk)",
+    }),
+  );
+  return theirs.length;
 }

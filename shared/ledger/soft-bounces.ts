@@ -37,7 +37,18 @@ export async function countSoftBounce(ledger: Ledger, bounce: SoftBounce, days: 
   return counted.length - old.length;
 }
 
+/** Forgets every soft bounce of a contact. */
+export async function forgetSoftBounces(ledger: Ledger, contactId: string): Promise<void> {
+  const item = key(contactKey(ledger.tenantId, contactId), SOFT_BOUNCES);
+  const counted = Object.keys((await ledger.table.get(item)) ?? {}).filter((name) => name.startsWith(PREFIX));
+  for (let from = 0; from < counted.length; from += AT_ONCE) {
+    await forget(ledger, item, counted.slice(from, from + AT_ONCE));
+  }
+}
+
 const PREFIX = "b.";
+/** An expression holds 4 KB. */
+const AT_ONCE = 100;
 
 function forget(ledger: Ledger, item: Item, attributes: readonly string[]): Promise<boolean> {
   const names = Object.fromEntries(attributes.map((name, index) => [`#old${index}`, name]));

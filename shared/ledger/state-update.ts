@@ -1,6 +1,6 @@
 import type { Change } from "../event.ts";
 import type { AttributeValue, Item, Table } from "../table.ts";
-import { bytes, type Entry, effectOf, pendingNames, registerNames } from "./items.ts";
+import { bytes, type Entry, effectOf, pendingNames, registerNames, text } from "./items.ts";
 import { stateKey } from "./ledger.ts";
 import { graceOf, PAUSE, registersOf } from "./standing.ts";
 
@@ -37,7 +37,7 @@ export function stateUpdate(
   eventId: string,
 ): StateUpdate {
   const parts = [
-    contactPart(contact, change),
+    contactPart(contact, registers, change),
     ...registers.map((register, index) => registerPart(register, index, change)),
     ...(change.effect === "pending" ? [pendingPart(change.topic)] : []),
   ];
@@ -67,15 +67,22 @@ interface Part {
   readonly condition?: string;
 }
 
-function contactPart({ address, channel }: Contact, { effect }: Told): Part {
+function contactPart(
+  { address, channel }: Contact,
+  registers: readonly RegisterChange[],
+  { effect }: Told,
+): Part {
   const named = { names: { "#channel": "channel" }, sets: ["#channel = if_not_exists(#channel, :channel)"] };
   // A sign-up stores no address: nobody is told of it, and what is not stored needs no deleting.
   if (address === undefined || effect === "pending")
     return { ...named, values: { ":channel": { S: channel } } };
+  // Stored once: it stays as it is until it is erased, and then as good as none. An opt-in begins anew.
+  const opens = registers.some(({ status }) => status === "opted_in");
+  const stored = opens ? "#address = :address" : "#address = if_not_exists(#address, :address)";
   return {
     names: { ...named.names, "#address": "address" },
-    // Stored once: it stays as it is until it is erased.
-    sets: [...named.sets, "#address = if_not_exists(#address, :address)"],
+    sets: [...named.sets, stored],
+    removes: opens ? ["erasedAt"] : [],
     values: { ":channel": { S: channel }, ":address": { B: address } },
   };
 }
@@ -147,13 +154,19 @@ function withoutUnused(values: Item, sets: readonly string[], conditions: readon
  * may run twice, late, or beside other writers.
  */
 export async function foldEntry(table: Table, entry: Entry, item: Item): Promise<void> {
-  const change = { ...entry, effect: effectOf(entry) };
+  const opens = text(item["opens"]);
+  const change: Told & Parameters<typeof registersOf>[0] = {
+    ...entry,
+    effect: opens === undefined ? effectOf(entry) : "opted_in",
+  };
   const contact = { address: bytes(item["address"]), channel: entry.channel };
-  for (const registers of foldSteps(change)) {
+  for (const registers of opens === undefined ? foldSteps(change) : [[{ name: opens, status: OPENED }]]) {
     const update = stateUpdate(contact, registers, change, entry.eventId);
     await table.update({ key: stateKey(entry.tenantId, entry.contactId), ...update });
   }
 }
+
+const OPENED = "opted_in" as const;
 
 /** One update for each register; a sign-up has none and still is to be noted. */
 export function foldSteps(change: Parameters<typeof registersOf>[0]): readonly (readonly RegisterChange[])[] {

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { events } from "../../functions/accept/events.ts";
-import { imports } from "../../functions/accept/imports.ts";
 import { links } from "../../functions/accept/links.ts";
+import { operator } from "../../functions/accept/operator.ts";
 import { mailgun } from "../../functions/accept/providers/mailgun.ts";
 import { sendgrid } from "../../functions/accept/providers/sendgrid.ts";
 import { receiver } from "../../functions/accept/receive.ts";
@@ -98,7 +98,7 @@ function handlers(table: Table, down: Partial<{ secrets: Secrets }> = {}): Recor
     check: check(runtime),
     events: events(runtime),
     history: history(runtime),
-    imports: imports(runtime),
+    operator: operator(runtime),
     unread: unread(runtime),
     review: review(runtime),
     sendgrid: receiver(sendgrid, receiving),

@@ -198,6 +198,25 @@ describe("a job that is not sent", () => {
     expect(await receipt()).toMatchObject({ state: "refused", attempts: 0, lastError: "address_unknown" });
     expect(await dead()).toEqual([job]);
   });
+
+  test.for([
+    ["2026-11-25T10:00:01.000Z", { state: "refused", lastError: "address_unknown" }, 1],
+    ["2026-11-25T09:59:59.000Z", { state: "skipped", lastError: "erased" }, 0],
+  ] as const)(
+    "of a contact erased at %s: a dead letter only where it was made before",
+    async ([at, said, letters]) => {
+      await table.update({
+        key: stateKey(tenant.id, entry.contactId),
+        expression: "SET erasedAt = :at, #address = :none",
+        names: { "#address": "address" },
+        values: { ":at": { S: at }, ":none": { B: Uint8Array.of(0) } },
+      });
+      expect(await attempt(delivering.runtime, job)).toBe("done");
+      expect(await receipt()).toMatchObject({ attempts: 0, ...said });
+      expect(await dead()).toHaveLength(letters);
+      expect(delivering.sent).toEqual([]);
+    },
+  );
 });
 
 describe("a fault of ours counts against no partner", () => {

@@ -3,7 +3,15 @@ import { normaliseAddress } from "../../../shared/address.ts";
 import type { Tenant } from "../../../shared/config.ts";
 import type { Channel, Effect } from "../../../shared/event.ts";
 import { fail, ok, type Result } from "../../../shared/result.ts";
-import { ADDRESS, CHANNEL, TIME, TOPIC_ID, topicMistake, validate } from "../../../shared/validate.ts";
+import {
+  ADDRESS,
+  addressMistake,
+  CHANNEL,
+  TIME,
+  TOPIC_ID,
+  topicMistake,
+  validate,
+} from "../../../shared/validate.ts";
 
 /** A wording is as long as real ones are, and no longer: it is stored with the entry. */
 const WORDING = v.pipe(v.string("a text"), v.trim(), v.minLength(1, "a text"), v.maxLength(2_000));
@@ -49,10 +57,7 @@ export function rowOf(tenant: Tenant, value: unknown): Result<ImportRow, string>
   const address = normaliseAddress(channel, judged.value.address);
   const [unknown] = topicMistake(tenant, topic, "/topic");
   if (unknown !== undefined) return fail(sentence(unknown));
-  if (address === undefined) {
-    const form = channel === "email" ? "an e-mail address" : "an international number (E.164)";
-    return fail(`/address: expected ${form}`);
-  }
+  if (address === undefined) return fail(sentence(addressMistake(channel, "/address")));
   if (status === "opted_in" && (wording === undefined || occurredAt === undefined)) {
     return fail("/wording: expected the wording and the time of an opt-in");
   }

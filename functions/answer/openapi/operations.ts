@@ -1,6 +1,7 @@
 import { IMPORT_PATHS } from "./import-operations.ts";
 import { answer, body, needs, READ_BODY, schemaOf } from "./parts.ts";
 import { problems } from "./problems.ts";
+import { RIGHTS_PATHS } from "./rights-operations.ts";
 
 const MANY = "up to 10,000";
 
@@ -199,5 +200,6 @@ export const PATHS = {
   "/v1/replay/{provider}": { post: REPLAY },
   "/v1/backfill/{provider}": { post: BACKFILL },
   ...IMPORT_PATHS,
+  ...RIGHTS_PATHS,
   "/v1/openapi.json": { get: DESCRIPTION },
 };

@@ -1,0 +1,25 @@
+import { requireEnv } from "../../shared/env.ts";
+import { type HttpHandler, serve } from "../../shared/http.ts";
+import { type Runtime, runtimeFromEnv, start } from "../../shared/runtime.ts";
+import { type Table, tableFromEnv } from "../../shared/table.ts";
+import { erase } from "./erase.ts";
+import { imports } from "./imports.ts";
+import { unsuppress } from "./unsuppress.ts";
+
+/**
+ * What operators alone write: lists that are moved in, rights, suppressions. One function, because a stack holds
+ * 500 resources and an operator's command can wait for a cold start.
+ */
+export function operator(runtime: Runtime & { readonly table: Table; readonly region: string }): HttpHandler {
+  const served: Readonly<Record<string, HttpHandler>> = {
+    imports: imports(runtime),
+    erase: erase(runtime),
+    unsuppress: unsuppress(runtime),
+  };
+  const nothing = serve("operator", {});
+  return (event) => (served[event.rawPath.split("/")[2] ?? ""] ?? nothing)(event);
+}
+
+export const handler = start(() =>
+  operator({ ...runtimeFromEnv(), table: tableFromEnv(), region: requireEnv("AWS_REGION") }),
+);
