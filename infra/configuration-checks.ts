@@ -4,6 +4,7 @@ import { awsMistakes } from "./aws-checks.ts";
 import type { Extensions } from "./extensions.ts";
 import { child, items, type JsonPart, members, names } from "./json-part.ts";
 import { mistake, quote } from "./mistakes.ts";
+import { crowdedPages } from "./page-checks.ts";
 import { unfitTexts } from "./reply-checks.ts";
 
 /** Three days of retrying is a promise of the deployed system (contract: retry). */
@@ -32,6 +33,7 @@ export function crossMistakes(document: unknown, extensions: Extensions, local: 
       .flatMap((partner) => closedUrls(partner, extensions, root, local)),
     ...tenants.flatMap((tenant) => foreignLogo(tenant, root)),
     ...tenants.flatMap(unfitTexts),
+    ...tenants.flatMap(crowdedPages),
     ...sharedKeys(tenants),
     ...sharedQueues(tenants),
   ];

@@ -16,6 +16,7 @@ import {
   reference,
   retryEntries,
   section,
+  shown,
   some,
   wholeNumber,
   words,
@@ -38,7 +39,7 @@ const publicUrl = v.pipe(
 const topic = section({
   id,
   title: v.pipe(
-    v.record(language, filled, 'an object such as {"en": "Newsletter"}'),
+    v.record(language, shown(150), 'an object such as {"en": "Newsletter"}'),
     v.check((titles) => Object.keys(titles).length > 0, "a title in at least one language"),
     v.description("What people read, by language."),
   ),
@@ -59,6 +60,7 @@ const brand = v.pipe(
         words,
         v.regex(/^(data:image\/|https:\/\/)[^\s"'<>]+$/, "a data: URI of an image, or an https address"),
         v.maxLength(4096, "at most 4,096 characters"),
+        v.description("On a page that would grow too large, a data: URI gives way to the name."),
       ),
     ),
     colour: v.exactOptional(colour),
@@ -144,7 +146,7 @@ export function configurationSchema(extensions: Extensions) {
 function tenantSchema(extensions: Extensions) {
   return section({
     id,
-    name: described(filled, "What people read."),
+    name: described(shown(120), "What people read."),
     publicUrl: v.exactOptional(publicUrl),
     topics: some(topic, "topic"),
     links: described(keys, "Keys of unsubscribe links: the first signs, all verify."),

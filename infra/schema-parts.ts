@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { shownBytes } from "../functions/accept/pages/page-room.ts";
 
 /** A reference to a secret; nothing else may stand where one belongs. */
 export const REFERENCE =
@@ -71,4 +72,12 @@ export function described<T extends v.GenericSchema>(schema: T, text: string) {
 function seconds(most: number) {
   const allowed = `a number of seconds from 0 to ${most}`;
   return v.pipe(v.number(allowed), v.minValue(0, allowed), v.maxValue(most, allowed));
+}
+
+/** A text on every page, and at most so many bytes of it, whatever they are written in. */
+export function shown(most: number) {
+  return v.pipe(
+    filled,
+    v.check((text) => shownBytes(text) <= most, `a text of at most ${most} bytes on a page`),
+  );
 }

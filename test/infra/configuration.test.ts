@@ -382,6 +382,24 @@ describe("a mistake is told with its path, the finding and what is allowed", () 
       { publicUrl: "https://shop.example", brand: { logo: "https://cdn.example/logo.png" } },
       'tenants[0].brand.logo: found "cdn.example"; allowed: a data: URI, or an address on the host',
     ],
+    ["a name too long for a page", { name: `${"x".repeat(110)}"&` }, 'tenants[0].name: found "xxx'],
+    [
+      "a title too long for a page",
+      { providers: {}, topics: [{ id: "newsletter", title: { en: "न".repeat(51) }, channels: ["email"] }] },
+      "tenants[0].topics[0].title.en: found a text of 51 characters; allowed: a text of at most 150 bytes on a page",
+    ],
+    [
+      "more topics than the preference centre has room for",
+      {
+        providers: {},
+        topics: Array.from({ length: 50 }, (_, index) => ({
+          id: `topic-${index}`,
+          title: { en: "Weekly" },
+          channels: ["email"],
+        })),
+      },
+      "tenants[0].topics: found 50 marketing topics that take 5140 bytes of the preference centre; allowed: 4800 bytes",
+    ],
     [
       "half a soft bounce",
       { softBounces: { count: 0.5, days: 14 } },

@@ -44,7 +44,7 @@ export async function expectReflow(page: Page, state: string): Promise<void> {
 /** Everything that can be pressed is at least so high (WCAG 2.5.8 asks for 24 px; we promise 44 for buttons). */
 export async function expectLargeTargets(page: Page, state: string): Promise<void> {
   const heights =
-    await page.evaluate(`[...document.querySelectorAll("button,.topic,summary,select,[type=text]")]
+    await page.evaluate(`[...document.querySelectorAll("button,.topic,.short label,summary,select,[type=text]")]
     .map((target) => target.getBoundingClientRect().height).filter((height) => height < 44)`);
   expect([state, heights]).toEqual([state, []]);
 }

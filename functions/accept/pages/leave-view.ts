@@ -4,6 +4,7 @@ import type { Request } from "../../../shared/http.ts";
 import type { Reply } from "../../../shared/replies.ts";
 import { addressField } from "./address-field.ts";
 import { card, layout } from "./layout.ts";
+import { senderField } from "./sender-field.ts";
 import { type Language, type Markup, say } from "./wording.ts";
 
 /** The senders that an address of ours stands for: those of its host, or all where it is nobody's own. */
@@ -23,11 +24,24 @@ export function deadLinkPage(config: Config, request: Request, language: Languag
   return layout({ language, title, content, languages: true }, "no_link");
 }
 
+/** What could not be read of a form. */
+interface Mistaken {
+  readonly address: boolean;
+  readonly sender: boolean;
+}
+
+const NOTHING: Mistaken = { address: false, sender: false };
+
 /** The same form by itself. */
-export function leavePage(senders: readonly Tenant[], language: Language, mistaken: boolean): Promise<Reply> {
+export function leavePage(
+  senders: readonly Tenant[],
+  language: Language,
+  mistaken: Mistaken = NOTHING,
+): Promise<Reply> {
   const title = say(language, "leave_heading");
   const content = leaveCard(senders, language, { title, text: "leave_text", mistaken });
-  return layout({ language, title, content, languages: true }, mistaken ? "mistake" : "done");
+  const kind = mistaken.address || mistaken.sender ? "mistake" : "done";
+  return layout({ language, title, content, languages: true }, kind);
 }
 
 /** The wording that stands behind a press on the form. */
@@ -36,16 +50,9 @@ export const LEAVE_WORDING = ["leave_heading", "address_label", "address_hint", 
 function leaveCard(
   senders: readonly Tenant[],
   language: Language,
-  { title, text, mistaken = false }: { title: string; text: string; mistaken?: boolean },
+  { title, text, mistaken = NOTHING }: { title: string; text: string; mistaken?: Mistaken },
 ): Markup {
-  const [only] = senders;
-  const choice =
-    senders.length === 1 && only !== undefined
-      ? html`<input type="hidden" name="tenant" value="${only.id}">`
-      : html`<label class="field">${say(language, "leave_sender")}<select name="tenant">${senders.map(
-          ({ id, name }) => html`<option value="${id}">${name}</option>`,
-        )}</select></label>`;
   return card(html`<h1>${title}</h1><p>${say(language, text)}</p>
-<form method="post" action="/leave?lang=${language.code}">${choice}${addressField(language, mistaken)}
+<form method="post" action="/leave?lang=${language.code}">${senderField(senders, language, mistaken.sender)}${addressField(language, mistaken.address)}
 <div class="row"><button>${say(language, "unsubscribe")}</button></div></form>`);
 }

@@ -10,8 +10,9 @@ import { card, layout } from "./layout.ts";
 import { LEAVE_WORDING, leavePage, sendersAt } from "./leave-view.ts";
 import { acceptPresses, type Press } from "./press.ts";
 import { readerLanguage } from "./reader-language.ts";
+import { senderNamed } from "./sender-field.ts";
 import { orTryAgain } from "./try-again.ts";
-import { typedLink } from "./typed-address.ts";
+import { typedAddress } from "./typed-address.ts";
 import { outcome } from "./unsubscribe-view.ts";
 import { type Language, say } from "./wording.ts";
 
@@ -22,16 +23,18 @@ import { type Language, say } from "./wording.ts";
  */
 export function leave(runtime: RecordingRuntime): HttpHandler {
   function get(request: Request): Promise<Reply> {
-    return leavePage(sendersAt(runtime.config, request), readerLanguage(request, undefined), false);
+    return leavePage(sendersAt(runtime.config, request), readerLanguage(request, undefined));
   }
   async function post(request: Request): Promise<Reply> {
     const language = readerLanguage(request, undefined);
     const fields = formFields(request.body, request.headers["content-type"]);
     const senders = sendersAt(runtime.config, request);
-    const tenant = senders.find(({ id }) => id === fields.get("tenant"));
-    const link = tenant && typedLink(tenant, fields.get("address") ?? "");
-    if (link === undefined) return leavePage(senders, language, true);
-    return orTryAgain("leave", language, tenant, () => stop(runtime, request, link, language));
+    const tenant = senderNamed(senders, fields.get("tenant") ?? "");
+    const linkOf = typedAddress(fields.get("address") ?? "");
+    if (tenant === undefined || linkOf === undefined) {
+      return leavePage(senders, language, { address: linkOf === undefined, sender: tenant === undefined });
+    }
+    return orTryAgain("leave", language, tenant, () => stop(runtime, request, linkOf(tenant), language));
   }
   return serve("leave", { GET: get, POST: post });
 }

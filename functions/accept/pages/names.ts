@@ -14,11 +14,13 @@ export function contactsOf(link: OpenedLink): readonly OpenedLink[] {
   return [own, { ...own, channel: otherChannel(link.channel), address: link.also }];
 }
 
-/** An address that its owner recognises and a passer-by does not learn (R-067). */
+/** An address that its owner recognises and a passer-by does not learn (R-067); a very long one is cut. */
 export function maskAddress(address: string): string {
   const at = address.lastIndexOf("@");
   if (at < 0) return `${address.slice(0, 3)}•••${address.slice(-2)}`;
-  return `${[...address][0] ?? ""}•••${address.slice(at)}`;
+  const domain = address.slice(at);
+  const shown = domain.length > 65 ? `${domain.slice(0, 32)}…${domain.slice(-32)}` : domain;
+  return `${[...address][0] ?? ""}•••${shown}`;
 }
 
 /** Whom a sentence about a link is about; of two, each is set apart, so that neither reorders the other. */

@@ -13,7 +13,7 @@ import { acceptPresses, hasGpc, type Press } from "./press.ts";
 import { type PrivacyView, privacyDonePage, privacyPage, privacyWording } from "./privacy-view.ts";
 import { readerLanguage } from "./reader-language.ts";
 import { orTryAgain } from "./try-again.ts";
-import { typedLink } from "./typed-address.ts";
+import { typedAddress } from "./typed-address.ts";
 
 /**
  * `/privacy/{tenant}`: Do Not Sell or Share, by Global Privacy Control or by the form, without account or proof
@@ -72,7 +72,7 @@ async function show(visit: Visit): Promise<Reply> {
 async function stop(visit: Visit): Promise<Reply> {
   const { request, known, tenant, signal } = visit;
   const fields = formFields(request.body, request.headers["content-type"]);
-  const link = known ?? typedLink(tenant, fields.get("address") ?? "");
+  const link = known ?? typedAddress(fields.get("address") ?? "")?.(tenant);
   if (link === undefined) return privacyPage({ ...visit, mistaken: true });
   const { kept } = await recordFor(visit, link, signal ? "gpc" : "page");
   return privacyDonePage(visit, link, kept);
