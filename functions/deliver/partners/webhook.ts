@@ -1,4 +1,5 @@
-import { isSuppression, type Notice, type PartnerType } from "../../../shared/partner.ts";
+import type { PartnerType } from "../../../shared/partner.ts";
+import { consentNotice } from "../consent-notice.ts";
 import { deliver } from "../deliver.ts";
 import { oneByOne } from "../one-by-one.ts";
 import { toldBy } from "../told.ts";
@@ -12,7 +13,7 @@ export const partner: PartnerType = {
   send: oneByOne(async (notice, context) => {
     const id = `msg_${notice.job.eventId}_${notice.job.partner}`;
     const timestamp = String(Math.floor(context.now() / 1000));
-    const body = JSON.stringify(payload(notice));
+    const body = JSON.stringify(consentNotice(notice));
     const answer = await context.call({
       method: "POST",
       url: String(context.config["url"]),
@@ -28,23 +29,5 @@ export const partner: PartnerType = {
     return toldBy(answer, context.now());
   }),
 };
-
-/** Made of the job and the address alone: every attempt sends the same bytes. */
-function payload({ job, address }: Notice): object {
-  const { eventId, tenant, channel, source, occurredAt } = job;
-  const suppressed = isSuppression(job.reason);
-  const data = {
-    eventId,
-    tenant,
-    channel,
-    address,
-    topic: suppressed ? "*" : job.topic,
-    status: job.status,
-    source,
-    occurredAt,
-    ...(suppressed && { reason: job.reason }),
-  };
-  return { type: suppressed ? "contact.suppressed" : `consent.${job.status}`, timestamp: occurredAt, data };
-}
 
 export const handler = deliver(partner);
