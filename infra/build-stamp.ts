@@ -5,7 +5,14 @@ import type { Metafile } from "esbuild";
 import { BUILTIN } from "./lazy-builtins.ts";
 
 /** What decides over a bundle beside its own sources. */
-const ALWAYS = ["build.ts", "build-stamp.ts", "lambda-credentials.ts", "lambda-unused.ts", "lazy-builtins.ts"]
+const ALWAYS = [
+  "build.ts",
+  "build-client.ts",
+  "build-stamp.ts",
+  "lambda-credentials.ts",
+  "lambda-unused.ts",
+  "lazy-builtins.ts",
+]
   .map((file) => `infra/${file}`)
   .concat("package-lock.json");
 

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import * as esbuild from "esbuild";
+import { buildClient } from "./build-client.ts";
 import { freshBuild, writeStamp } from "./build-stamp.ts";
 import { allFunctions, type FunctionSpec } from "./functions.ts";
 import { lazyBuiltins } from "./lazy-builtins.ts";
@@ -90,6 +91,7 @@ async function languages(): Promise<Map<string, string>> {
 if (import.meta.main) {
   try {
     await build();
+    await buildClient();
   } catch (error) {
     process.stderr.write(`heed: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;

@@ -1,4 +1,5 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js/min";
+import { canonicalE164 } from "./e164.ts";
 
 /**
  * The key form of a phone number (R-208): E.164. The number must be international; a national one is never
@@ -13,8 +14,5 @@ export function normalisePhone(text: string): string | undefined {
   // Vanity letters are cut by the parser without a word, which would be another person's number.
   if (!/^\+[\p{Nd}\s().\-/\u2010-\u2015\u00a0]+$/u.test(international)) return undefined;
   const parsed = parsePhoneNumberFromString(international);
-  const e164 = parsed?.number ?? international.replace(/[^+\d]/g, "");
-  if (!/^\+[1-9]\d{6,14}$/.test(e164)) return undefined;
-  // Mexico dropped the mobile 1 in 2019; carriers still send it.
-  return /^\+521\d{10}$/.test(e164) ? `+52${e164.slice(4)}` : e164;
+  return canonicalE164(parsed?.number ?? international.replace(/[^+\d]/g, ""));
 }

@@ -10,6 +10,7 @@ import twilio from "twilio";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freePort } from "../infra/local/dynamodb.ts";
 import { type Stack, startStack } from "../infra/local/stack.ts";
+import { heedClient, linkMinter, verifyWebhook } from "../shared/client/heed.ts";
 import { notification, signed, TOPIC } from "./support/sns-envelope.ts";
 
 // The whole way, on the bundles that are deployed: a link, a STOP and two webhooks come in, each twice, and the
@@ -149,6 +150,33 @@ describe("a link", () => {
     });
     const { proof } = await api("/v1/history", { channel: "email", address });
     expect(proof).toMatchObject({ format: "heed-chain-1", count: 1, unchained: [] });
+  });
+});
+
+test("the client mints a link offline, asks before and after its press, and knows the partner's notice for ours", async () => {
+  const { url, secrets } = stack;
+  const ann = { channel: "email", address: "Client@Example.com", topic: "newsletter" } as const;
+  const credential = { kid: "a1", secret: secrets["HEED_API_KEY"] ?? "" };
+  const heed = heedClient({ url, tenant: "demo", credential, timeoutMs: 20_000 });
+  const mint = linkMinter({
+    url,
+    tenant: "demo",
+    key: { kid: "k1", secret: secrets["HEED_LINK_KEY"] ?? "" },
+  });
+  expect(await heed.maySend(ann)).toMatchObject({ allowed: true, reason: "default", from: "heed" });
+  const { headers } = await mint(ann);
+  const pressed = await fetch(headers["List-Unsubscribe"].slice(1, -1), {
+    method: "POST",
+    body: new URLSearchParams(headers["List-Unsubscribe-Post"]),
+  });
+  expect(pressed.status).toBe(200);
+  const answer = await heed.maySend(ann);
+  expect(answer).toMatchObject({ allowed: false, reason: "topic_opt_out", from: "heed" });
+  const [notice] = await told("client@example.com", 1);
+  if (notice === undefined) throw new Error("the partner was told nothing");
+  expect(await verifyWebhook(notice, secrets["CRM_WEBHOOK_SECRET"] ?? "")).toMatchObject({
+    type: "consent.opted_out",
+    data: { eventId: answer.eventId, topic: "newsletter" },
   });
 });
 
