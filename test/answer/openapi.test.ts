@@ -17,6 +17,7 @@ import { routeMatcher } from "../../infra/local/route-match.ts";
 import { announce } from "../../shared/announce.ts";
 import type { HttpHandler } from "../../shared/http.ts";
 import { beginImport } from "../../shared/ledger/imports.ts";
+import { contactOf } from "../../shared/ledger/ledger.ts";
 import { keepUnread } from "../../shared/ledger/quarantine.ts";
 import { record } from "../../shared/ledger/record.ts";
 import { keepForReview } from "../../shared/ledger/review.ts";
@@ -32,16 +33,28 @@ import {
   OPERATIONS,
   type Operation,
 } from "../support/api-description.ts";
-import { testConfig } from "../support/config.ts";
+import { TEST_SECRETS, testConfig } from "../support/config.ts";
 import { useQueues, useTable } from "../support/emulators.ts";
-import { type Answered, apiToken, ask } from "../support/gateway-request.ts";
-import { ONE_CLICK, testLedger } from "../support/ledger.ts";
+import { type Answered, apiToken, ask, askJson } from "../support/gateway-request.ts";
+import { ONE_CLICK, reported, testLedger } from "../support/ledger.ts";
+import { memoryTable } from "../support/memory-table.ts";
 import { makeQueues, webhookPartner } from "../support/propagation.ts";
+import { everything } from "../support/recorded.ts";
 import { brokenTable, testRuntime } from "../support/runtime.ts";
 
 const database = useTable();
 const queues = useQueues();
-const config = testConfig({ partners: [webhookPartner("crm")], providers: { sendgrid: {} } });
+const own = testConfig({ partners: [webhookPartner("crm")], providers: { sendgrid: {} } });
+/** Another brand of the same deployment; its keys are values that the first uses for something else. */
+const neighbour = testConfig({
+  id: "other",
+  partners: [webhookPartner("crm")],
+  providers: { sendgrid: {} },
+  links: { keys: [{ kid: "k1", secret: "env:HEED_API_KEY" }] },
+  api: { keys: [{ kid: "a1", secret: "env:HEED_CONTACT_KEY_DEMO" }] },
+  contacts: { keys: [{ kid: "c1", secret: "env:HEED_LINK_KEY" }] },
+});
+const config = { ...own, tenants: [...own.tenants, ...neighbour.tenants] };
 const match = routeMatcher(allFunctions());
 let queue: Queue;
 let eventId: string;
@@ -357,6 +370,52 @@ test("an idempotency key used for two requests is a 422, as described", async ()
   const answer = await call({ ...asked, body: { ...asked.body, topic: "offers" } });
   expect(answer.status).toBe(422);
   expectDescribed(operationAt(asked), answer);
+});
+
+describe("R-236: another tenant, with a good token of its own and every id of this one", () => {
+  const theirs = () => apiToken({ claims: { tenant: "other" }, secret: TEST_SECRETS.HEED_CONTACT_KEY_DEMO });
+
+  async function ours(): Promise<readonly string[]> {
+    return (await everything(database.table())).filter((item) => item.includes('"demo#'));
+  }
+
+  test.for(withToken)("$method $path tells it nothing and changes nothing", async (operation) => {
+    const before = await ours();
+    const { contactId } = await contactOf(testLedger(database.table()), "email", "ann@example.com");
+    const bodies = operation.examples.map(([, example]) => example);
+    const events = operation.path === "/v1/redrive" ? [{ event: eventId }] : [];
+    for (const body of [...bodies, ...events, ...(operation.body === undefined ? [undefined] : [])]) {
+      const headers = { authorization: `Bearer ${await theirs()}` };
+      const answer = await call({ method: operation.method, path: real(operation), body, headers });
+      expect(answer.status).toBeLessThan(500);
+      if (/\{(eventId|import)\}/.test(operation.path)) expect(answer.status).toBe(404);
+      for (const id of [eventId, importId, contactId, "no thanks"]) {
+        const asked = real(operation).includes(id) || JSON.stringify(body ?? null).includes(id);
+        if (!asked) expect(answer.body).not.toContain(id);
+      }
+      if (events.some((event) => event === body)) expect(answer.status).toBe(404);
+    }
+    expect(await ours()).toEqual(before);
+  });
+
+  test("a page of a history is of no use to it", async () => {
+    const { table } = memoryTable("heed");
+    for (let i = 0; i < 1_001; i += 1) await record(testLedger(table), reported(`${i}`, { topic: "offers" }));
+    const handler = history(testRuntime(table, { config }));
+    const body = { channel: "email", address: "ann@example.com" };
+    const { json: first } = await askJson(handler, "/v1/history", body);
+    const again = { ...body, next: first["next"] };
+    expect((await askJson(handler, "/v1/history", again)).status).toBe(200);
+    const headers = { authorization: `Bearer ${await theirs()}` };
+    expect((await askJson(handler, "/v1/history", again, headers)).status).toBe(400);
+  });
+
+  test("signing for this one with its own key is refused", async () => {
+    const forged = await apiToken({ secret: TEST_SECRETS.HEED_CONTACT_KEY_DEMO });
+    const headers = { authorization: `Bearer ${forged}` };
+    const answer = await call({ method: "POST", path: "/v1/check", body: {}, headers });
+    expect(answer.status).toBe(401);
+  });
 });
 
 test("a status is described where it can be answered, and nowhere else", () => {
