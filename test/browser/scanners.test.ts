@@ -34,34 +34,50 @@ async function addresses(): Promise<readonly string[]> {
   return paths.map((path) => server.url + path);
 }
 
-const AGENTS = [
+/** How mail filters, previewers and prefetching browsers ask; what they say of themselves decides nothing (R-062). */
+const AGENTS: readonly Readonly<Record<string, string>>[] = [
   { "user-agent": "" },
   { "user-agent": "Mozilla/5.0 (compatible; MSIE 9.0; Windows NT 6.1; Trident/5.0; BOIE9;ENUS)" },
-  { purpose: "prefetch", "sec-purpose": "prefetch;prerender" },
+  { "user-agent": "Mozilla/5.0 (Windows NT 10.0) BarracudaCentral", referer: "https://mail.example/" },
+  { "user-agent": "Mozilla/5.0 (via ggpht.com GoogleImageProxy)" },
   { "user-agent": "Slackbot-LinkExpanding 1.0", range: "bytes=0-32768" },
+  { "user-agent": "curl/8.5.0", "list-unsubscribe": "One-Click", "x-http-method-override": "POST" },
+  { purpose: "prefetch", "sec-purpose": "prefetch;prerender", "x-moz": "prefetch" },
 ];
 
-test("R-043: HEAD, GET, prefetch and repeats opt nobody out or in", async () => {
+/** What rewriting gateways make of an address (R-064). */
+const REWRITTEN = ["", "?", "/", ".", "%3E", "?url=1&List-Unsubscribe=One-Click&action=unsubscribe"];
+
+test("R-043: HEAD, GET, prefetch and repeats, however the address was rewritten, opt nobody out or in", async () => {
   const urls = await addresses();
   const before = await everything(database.table());
   for (const url of urls) {
     for (const headers of AGENTS) {
       for (const method of ["HEAD", "GET", "GET", "OPTIONS"]) await fetch(url, { method, headers });
     }
+    for (const end of REWRITTEN) await fetch(url.includes("?") ? url : url + end);
   }
   expect(await everything(database.table())).toEqual(before);
 });
 
-test("R-061: a real browser that runs scripts and waits on the page presses nothing", async () => {
+test("R-061: a real browser that runs scripts, looks at everything and waits for 30 s presses nothing", async () => {
   const urls = await addresses();
   const before = await everything(database.table());
   const tabs = await Promise.all(urls.map(() => browser.open()));
   await Promise.all(tabs.map((page, index) => page.goto(urls[index] ?? "")));
   const from = server.requests.length;
-  await new Promise((resolve) => setTimeout(resolve, 5_000));
+  for (const page of tabs) {
+    await page.mouse.move(300, 300);
+    await page.mouse.wheel(0, 5_000);
+    for (const target of await page.locator("button, summary, input:visible").all()) {
+      await target.hover();
+      await target.focus();
+    }
+  }
+  await new Promise((resolve) => setTimeout(resolve, 30_000));
   expect(server.requests.slice(from)).toEqual([]);
   expect(await everything(database.table())).toEqual(before);
-}, 60_000);
+}, 120_000);
 
 test("F63: following every link of every page, and of the pages behind them, presses nothing", async () => {
   const before = await everything(database.table());
@@ -79,6 +95,23 @@ test("F63: following every link of every page, and of the pages behind them, pre
   expect(seen.size).toBeGreaterThan(50);
   expect(await everything(database.table())).toEqual(before);
 }, 120_000);
+
+test("the links of a page that a press has led to press nothing either", async () => {
+  const page = await browser.open();
+  await addresses();
+  for (const purpose of ["heed-u", "heed-p", "heed-confirm"] as const) {
+    await page.goto(server.url + (await site.link(purpose)));
+    await page.click("main button");
+    const pressed = await everything(database.table());
+    for (const link of await page.locator("a").all()) {
+      const path = ((await link.getAttribute("href")) ?? "").replace(/^https:\/\/[^/]+/, "");
+      expect(path).toMatch(/^\//);
+      expect((await fetch(server.url + path)).status).toBe(200);
+    }
+    expect(await everything(database.table())).toEqual(pressed);
+    site.wait(1000);
+  }
+});
 
 test.for(ONE_CLICKS)(
   "after all that, a provider's POST over the wire opts out: %s",

@@ -1,0 +1,23 @@
+/** Texts that would do harm in a page, a header or a log line that took them as they are. */
+export const INJECTIONS: readonly string[] = [
+  "<script>alert(1)</script>",
+  `"><img src=x onerror=alert(1)>`,
+  `'><svg/onload=alert(1)>`,
+  "</title></style><script>alert(1)</script>",
+  `" autofocus onfocus="alert(1)`,
+  "' style='position:fixed;inset:0",
+  "<form action=https://evil.example><button>Unsubscribe</button>",
+  `<meta http-equiv=refresh content="0;url=https://evil.example">`,
+  "<base href=https://evil.example>",
+  "<!-- ",
+  "]]>-->",
+  "<plaintext>",
+  "javascript:alert(1)",
+  "&lt;script&gt;&#x3c;img src=x onerror=alert(1)&#x3e;",
+  "{sender}{address}{topic}{{7*7}}$\u007b7*7}",
+  "a\r\nSet-Cookie: a=b\r\n\r\n<script>alert(1)</script>",
+  "%0d%0aLocation:%20https://evil.example",
+  "a\nSet-Cookie: a=b",
+  "\u202egnp.exe\u2066\u0000\ufffe\u2028",
+  "\ud800<b>",
+];
