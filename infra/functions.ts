@@ -32,6 +32,8 @@ export interface FunctionSpec {
   readonly texter?: string;
   /** Part of a deployment only where some tenant has that setting, and cut to those that have. */
   readonly needs?: "mailto" | "retention";
+  /** What of its log lines is counted, and rings in numbers. */
+  readonly counts?: "dead links" | "typed addresses";
   readonly timeoutSeconds: number;
 }
 
@@ -57,6 +59,7 @@ const STAGES: readonly FunctionSpec[] = [
     table: [],
     sendsTo: [],
     secrets: ["links"],
+    counts: "dead links",
     timeoutSeconds: 10,
   },
   {
@@ -66,6 +69,7 @@ const STAGES: readonly FunctionSpec[] = [
     table: WRITES,
     sendsTo: ["intake"],
     secrets: ["links", "contacts"],
+    counts: "dead links",
     timeoutSeconds: 15,
   },
   {
@@ -84,6 +88,7 @@ const STAGES: readonly FunctionSpec[] = [
     table: WRITES,
     sendsTo: ["intake"],
     secrets: ["links", "contacts"],
+    counts: "typed addresses",
     timeoutSeconds: 15,
   },
   {
@@ -102,6 +107,7 @@ const STAGES: readonly FunctionSpec[] = [
     table: WRITES,
     sendsTo: ["intake"],
     secrets: ["contacts"],
+    counts: "typed addresses",
     timeoutSeconds: 15,
   },
   {

@@ -4,6 +4,7 @@ import { CfnHealthCheck } from "aws-cdk-lib/aws-route53";
 import type { Construct } from "constructs";
 import type { FunctionSpec } from "../functions.ts";
 import { alarm } from "./alarms.ts";
+import { alarmOnCounts, countIn } from "./counts.ts";
 import type { Deployment } from "./deployment.ts";
 import { certificateOf, pointAt, type Share } from "./domain.ts";
 import { heedFunction } from "./function.ts";
@@ -26,6 +27,7 @@ export class HeedAccept extends Stack {
       this.#served(api, spec, environment);
     }
     for (const spec of deployment.functions.filter(({ trigger }) => trigger === "intake")) this.#intake(spec);
+    alarmOnCounts(this);
     if (!deployment.aws.firewall) this.#domains(api);
     new CfnOutput(this, "Url", { value: api.url, description: "The address that AWS gave the HTTP API." });
   }
@@ -45,6 +47,7 @@ export class HeedAccept extends Stack {
       environment,
       reservedConcurrency: isOneClick(spec) ? this.#deployment.aws.reservedConcurrency : 0,
     });
+    countIn(this, spec, served.logGroup);
     const warm = isOneClick(spec) ? this.#deployment.aws.provisionedConcurrency : 0;
     api.route(spec.name, spec.routes, warm === 0 ? served.functionArn : keptWarm(served, warm));
     if (!spec.sendsTo.includes("intake")) return;

@@ -153,9 +153,10 @@ export async function acceptPresses(
     break;
   }
   for (const [index, outcome] of outcomes.entries()) {
-    const source = all[index]?.source ?? "";
+    const { source = "", typed = false } = all[index] ?? {};
     const event = "eventId" in outcome ? { eventId: outcome.eventId } : {};
-    log("info", name, { tenant: tenant.id, source, outcome: outcome.outcome, ...event });
+    const line = { tenant: tenant.id, source, outcome: outcome.outcome, ...event };
+    log("info", name, { ...line, ...(typed && { typed }) });
   }
   const kept = outcomes.some(({ outcome }) => outcome === "queued");
   if (!kept) await keepWordings(runtime, visit, presses);

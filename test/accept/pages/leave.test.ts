@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { testConfig } from "../../support/config.ts";
 import { useTable } from "../../support/emulators.ts";
 import { type Pages, pages } from "../../support/pages.ts";
@@ -63,6 +63,21 @@ describe("/leave", () => {
     const known = await post("/leave", { tenant: "demo", address: "ann@example.com" });
     const unknown = await post("/leave", { tenant: "demo", address: "axe@example.com" });
     expect(known).toEqual(unknown);
+  });
+
+  test("R-231, R-234: every typed address is one line in the log, to be counted, and stands in none", async () => {
+    const { post } = site();
+    const written = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    await post("/leave", { tenant: "demo", address: "ann@example.com" });
+    await post("/privacy/demo", { address: "+12025550142" });
+    await post("/leave", { tenant: "demo", address: "nobody" });
+    const lines = written.mock.calls.map(([line]) => JSON.parse(String(line)));
+    written.mockRestore();
+    expect(lines).toMatchObject([
+      { stage: "leave", outcome: "recorded", typed: true },
+      { stage: "privacy", outcome: "recorded", typed: true },
+    ]);
+    expect(JSON.stringify(lines)).not.toMatch(/ann|example|12025550142|nobody/);
   });
 
   test("R-233: no limit stands before a valid opt-out", async () => {

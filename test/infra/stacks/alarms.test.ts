@@ -58,13 +58,29 @@ describe("alarms", () => {
   });
 
   test("hear of every error that any function logs, for a 503 is none to Lambda", () => {
-    const filters = propertiesOf(templates, "AWS::Logs::MetricFilter");
+    const filters = propertiesOf(templates, "AWS::Logs::MetricFilter").filter(
+      ({ FilterPattern }) => FilterPattern === '{ $.level = "error" }',
+    );
     expect(filters).toHaveLength(propertiesOf(templates, "AWS::Lambda::Function").length);
-    for (const filter of filters) expect(filter["FilterPattern"]).toBe('{ $.level = "error" }');
     const [metric] = Object(filters[0]?.["MetricTransformations"]);
     expect(alarms).toContainEqual(
       expect.objectContaining({ Namespace: metric.MetricNamespace, MetricName: metric.MetricName }),
     );
+  });
+
+  test("R-050, R-231: ring when links do not open, and when very many addresses are typed", () => {
+    const filters = propertiesOf(templates, "AWS::Logs::MetricFilter");
+    for (const [metricName, pattern, count] of [
+      ["DeadLinks", '{ $.outcome = "no_such_link" }', 2],
+      ["TypedAddresses", '{ ($.typed IS TRUE) && ($.outcome = "recorded") }', 2],
+    ] as const) {
+      const counting = filters.filter(({ FilterPattern }) => FilterPattern === pattern);
+      expect(counting).toHaveLength(count);
+      const [metric] = Object(counting[0]?.["MetricTransformations"]);
+      expect(metric.MetricName).toBe(metricName);
+      const named = expect.objectContaining({ Namespace: metric.MetricNamespace, MetricName: metricName });
+      expect(alarms.filter((props) => named.asymmetricMatch(props))).toHaveLength(1);
+    }
   });
 
   test("ring when the sweep fails and when it falls silent", () => {
