@@ -1,5 +1,5 @@
 import { Stack, type StackProps, Validations } from "aws-cdk-lib";
-import { CfnDistribution } from "aws-cdk-lib/aws-cloudfront";
+import { CfnDistribution, CfnFunction } from "aws-cdk-lib/aws-cloudfront";
 import { CfnWebACL } from "aws-cdk-lib/aws-wafv2";
 import type { Construct } from "constructs";
 import type { Deployment } from "./deployment.ts";
@@ -53,6 +53,9 @@ export class HeedEdge extends Stack {
           cachePolicyId: CACHING_DISABLED,
           originRequestPolicyId: ALL_VIEWER_EXCEPT_HOST,
           compress: true,
+          functionAssociations: [
+            { eventType: "viewer-request", functionArn: hostKept(this).attrFunctionArn },
+          ],
         },
       },
     });
@@ -69,6 +72,17 @@ export class HeedEdge extends Stack {
       pointAt(this, domain, { dnsName: distribution.attrDomainName, hostedZoneId: CLOUDFRONT_ZONE });
     }
   }
+}
+
+/** The API must hear its own Host. Which of the company's names was asked goes along: pages are about its senders. */
+function hostKept(scope: Construct): CfnFunction {
+  return new CfnFunction(scope, "host", {
+    name: "heed-host",
+    autoPublish: true,
+    functionConfig: { comment: "Keeps the name that was asked.", runtime: "cloudfront-js-2.0" },
+    functionCode:
+      "function handler({ request }) { request.headers['x-forwarded-host'] = request.headers.host; return request; }",
+  });
 }
 
 /** The routes of programs and operators. All others can carry an opt-out, and nothing may stand in its way. */

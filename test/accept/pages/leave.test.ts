@@ -49,6 +49,16 @@ describe("a dead link's page", () => {
     expect(await recorded()).toEqual(["other * opted_out"]);
   });
 
+  test("goes by the host that was asked, where a distribution stands before the API", async () => {
+    const { ask } = several();
+    const headers = { host: "api.example.com", "x-forwarded-host": "third.example" };
+    const { body } = await ask("GET", "/u/nonsense", { headers });
+    expect(body).toContain('<input type="hidden" name="tenant" value="third">');
+    expect(JSON.parse((await ask("GET", "/.well-known/gpc.json", { headers })).body)).toMatchObject({
+      gpc: true,
+    });
+  });
+
   test("on a host that is no sender's own, offers all of them", async () => {
     const { ask } = several();
     const { body } = await ask("GET", "/u/nonsense", { headers: { host: "127.0.0.1" } });

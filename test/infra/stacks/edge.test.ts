@@ -40,6 +40,20 @@ test("the firewall stands in us-east-1 before the API, and its names lead to it 
   Template.fromStack(stackOf(app, "HeedAccept")).resourceCountIs("AWS::ApiGatewayV2::DomainName", 0);
 });
 
+test("the name that was asked goes along, for the API hears only its own", () => {
+  const [kept] = propertiesOf([edge], "AWS::CloudFront::Function");
+  const handler: (event: object) => unknown = new Function(`${kept?.["FunctionCode"]}; return handler;`)();
+  const host = { value: "links.example.com" };
+  expect(handler({ request: { headers: { host } } })).toEqual({
+    headers: { host, "x-forwarded-host": host },
+  });
+  edge.hasResourceProperties("AWS::CloudFront::Distribution", {
+    DistributionConfig: {
+      DefaultCacheBehavior: { FunctionAssociations: [Match.objectLike({ EventType: "viewer-request" })] },
+    },
+  });
+});
+
 test("no rule of it can stop an opt-out: each looks at the routes of programs and operators only (R-046, R-233)", () => {
   const [acl] = propertiesOf([edge], "AWS::WAFv2::WebACL");
   expect(acl).toMatchObject({ DefaultAction: { Allow: {} } });
