@@ -13,6 +13,7 @@ import {
   id,
   list,
   oneOf,
+  places,
   reference,
   retryEntries,
   section,
@@ -188,6 +189,7 @@ function tenantSchema(extensions: Extensions) {
         "At most so many marketing messages within so many days, counted from what a check says was sent.",
       ),
     ),
+    places,
     revokeAllScope: v.optional(described(flag, "Whether every STOP closes all topics."), false),
     softBounces: v.exactOptional(
       described(

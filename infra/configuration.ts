@@ -206,10 +206,12 @@ function cutProviders(tenant: Tenant, spec: FunctionSpec): Tenant["providers"] {
 function cutPartners(partners: readonly PartnerConfig[], spec: FunctionSpec): readonly PartnerConfig[] {
   if (spec.partnerType !== undefined) return partners.filter(({ type }) => type === spec.partnerType);
   if (spec.followsJobs !== true) return [];
-  return partners.map(({ id, type, address, topics, retry }) => ({
+  return partners.map(({ id, type, address, topics, retry, places, withinHours }) => ({
     id,
     type,
     address,
+    ...(places === undefined ? {} : { places }),
+    ...(withinHours === undefined ? {} : { withinHours }),
     ...(topics === undefined ? {} : { topics }),
     ...(retry === undefined ? {} : { retry }),
   }));

@@ -7,6 +7,7 @@ import {
   flag,
   id,
   oneOf,
+  places,
   REFERENCE,
   references,
   retryEntries,
@@ -25,6 +26,8 @@ interface Partner {
   readonly retry?: Partial<Retry>;
   readonly concurrency?: number;
   readonly provider?: string;
+  readonly places?: readonly string[];
+  readonly withinHours?: number;
   readonly [setting: string]: unknown;
 }
 
@@ -84,6 +87,13 @@ export function partnerSchema({ partnerTypes, providers }: Extensions): v.Generi
       concurrency: v.exactOptional(
         // Lambda takes no less than two.
         described(wholeNumber(2, 1000), "How many calls at once, at most."),
+      ),
+      places,
+      withinHours: v.exactOptional(
+        described(
+          wholeNumber(1, 24 * 45),
+          "The deadline that was agreed with the partner, beside the law's.",
+        ),
       ),
       provider: v.exactOptional(
         described(

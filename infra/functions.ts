@@ -21,6 +21,8 @@ export interface FunctionSpec {
   readonly followsJobs?: true;
   /** Queues it sends to: intake, every partner's jobs, every partner's dead letters, its own provider's replies. */
   readonly sendsTo: readonly ("intake" | "jobs" | "dead" | "replies")[];
+  /** Queues whose depth it asks for. */
+  readonly measures?: readonly ("jobs" | "dead")[];
   /** Whether it also receives from the dead-letter queues (redrive). */
   readonly drains?: "dead";
   /** `mailto contacts` are the contact keys of those tenants that take mail. */
@@ -188,6 +190,17 @@ const STAGES: readonly FunctionSpec[] = [
     timeoutSeconds: 29,
   },
   {
+    name: "partners",
+    entry: "functions/answer/partners.ts",
+    routes: ["ANY /v1/partners"],
+    table: ["GetItem", "BatchGetItem", "UpdateItem", "Query"],
+    followsJobs: true,
+    sendsTo: [],
+    measures: ["jobs", "dead"],
+    secrets: ["api"],
+    timeoutSeconds: 29,
+  },
+  {
     name: "review",
     entry: "functions/accept/review.ts",
     routes: ["ANY /v1/review"],
@@ -251,6 +264,17 @@ const STAGES: readonly FunctionSpec[] = [
     table: ["GetItem", "PutItem", "UpdateItem", "Query"],
     followsJobs: true,
     sendsTo: ["jobs"],
+    secrets: [],
+    timeoutSeconds: 60,
+  },
+  {
+    name: "clocks",
+    entry: "functions/watch/clocks.ts",
+    routes: [],
+    trigger: { everyMinutes: 5 },
+    table: ["BatchGetItem", "Query"],
+    followsJobs: true,
+    sendsTo: [],
     secrets: [],
     timeoutSeconds: 60,
   },
@@ -323,7 +347,7 @@ export function partnerFunctions(): readonly FunctionSpec[] {
     entry: `functions/deliver/partners/${type}.ts`,
     routes: [],
     trigger: "jobs",
-    table: ["GetItem", "PutItem", "Query"],
+    table: [...WRITES, "Query"],
     sendsTo: ["dead"],
     secrets: ["contacts", "partners"],
     partnerType: type,

@@ -37,6 +37,15 @@ export const retryEntries = {
   forSeconds: v.exactOptional(seconds(13 * 86_400)),
 };
 
+const PLACE = "a place of ISO 3166 such as DE or US-CA, or EU";
+/** Where the people are whom deadlines protect. */
+export const places = v.exactOptional(
+  described(
+    some(v.pipe(words, v.regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, PLACE)), "place"),
+    "Where the people are; unless set, anywhere, and the shortest of all deadlines counts.",
+  ),
+);
+
 /** An object of exactly these keys. */
 export function section<const E extends v.ObjectEntries>(entries: E) {
   const names = Object.keys(entries).join(", ");

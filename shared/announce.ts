@@ -109,7 +109,7 @@ export async function sendJobs(
 }
 
 function jobOf(entry: Entry, { createdAt }: Jobs, partner: string): Job {
-  const { tenantId, eventId, contactId, channel, topic, status, source, reason, occurredAt } = entry;
+  const { tenantId, eventId, contactId, channel, topic, status, source, reason } = entry;
   return {
     tenant: tenantId,
     partner,
@@ -120,7 +120,8 @@ function jobOf(entry: Entry, { createdAt }: Jobs, partner: string): Job {
     status,
     source,
     reason,
-    occurredAt,
+    occurredAt: entry.occurredAt,
+    receivedAt: entry.receivedAt,
     createdAt,
   };
 }

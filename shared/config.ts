@@ -37,6 +37,10 @@ export interface PartnerConfig {
   readonly concurrency?: number;
   /** The provider that it is, whose own events are never sent back to it (R-161); `none` of all that send us any. */
   readonly provider?: string;
+  /** Where the people are whom it is told of, if not where the tenant's are. */
+  readonly places?: readonly string[];
+  /** What was agreed with it, beside the law. */
+  readonly withinHours?: number;
   /** Settings of the partner's own type, by the names of its file. */
   readonly [setting: string]: unknown;
 }
@@ -113,6 +117,8 @@ export interface Tenant {
   /** For how many days the evidence of an event is kept that nothing rests on any more; without it, for ever. */
   readonly retention?: { readonly evidenceDays: number };
   readonly revokeAllScope: boolean;
+  /** Where the tenant's people are, by ISO 3166 or `EU`; anywhere, unless it says so. */
+  readonly places?: readonly string[];
   readonly privacy: { readonly gpc: boolean };
   readonly brand?: Brand;
   readonly mailto?: MailtoConfig;

@@ -15,6 +15,8 @@ export interface Job {
   readonly source: Source;
   readonly reason: Reason;
   readonly occurredAt: string;
+  /** When the event reached us; the jobs of an older version do not have it. */
+  readonly receivedAt?: string;
   /** When the job was made; `retry.forSeconds` runs from here. */
   readonly createdAt: string;
   /** Set by a redrive, which starts that clock anew. */

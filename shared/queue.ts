@@ -44,7 +44,7 @@ const CONNECTION_TIMEOUT_MS = 1_000;
 const ATTEMPTS = 2;
 
 /** The client of `AWS_REGION`, with the function's own credentials from the environment. */
-function sqsClient(): SQSClient {
+export function sqsClient(): SQSClient {
   const endpoint = process.env["AWS_ENDPOINT_URL_SQS"];
   return new SQSClient({
     region: requireEnv("AWS_REGION"),

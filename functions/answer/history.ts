@@ -1,18 +1,15 @@
 import * as v from "valibot";
 import { normaliseAddress } from "../../shared/address.ts";
-import { partnersFor } from "../../shared/announce.ts";
 import { authenticate } from "../../shared/bearer.ts";
-import type { Tenant } from "../../shared/config.ts";
 import { requireEnv } from "../../shared/env.ts";
 import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
 import { tenantLedger } from "../../shared/intake.ts";
 import { type HistoryPage, historyOf } from "../../shared/ledger/history.ts";
-import { waitingEntry } from "../../shared/ledger/read.ts";
-import { type Delivery, deliveriesOf, queuedDelivery } from "../../shared/ledger/receipts.ts";
 import { json, problem, type Reply } from "../../shared/replies.ts";
 import { type Runtime, runtimeFromEnv, start } from "../../shared/runtime.ts";
 import { type Table, tableFromEnv } from "../../shared/table.ts";
 import { ADDRESS, CHANNEL, validate } from "../../shared/validate.ts";
+import { getDeliveries } from "./deliveries.ts";
 
 const HISTORY = v.strictObject({ channel: CHANNEL, address: ADDRESS, next: v.optional(v.string()) });
 
@@ -45,31 +42,6 @@ async function postHistory(runtime: HistoryRuntime, request: Request): Promise<R
   return problem("invalid_request", [
     { pointer: "/next", detail: "expected the `next` of a page of this history" },
   ]);
-}
-
-async function getDeliveries(runtime: HistoryRuntime, request: Request): Promise<Reply> {
-  const caller = await authenticate(runtime, request, "consent:read");
-  if (!caller.ok) return problem(caller.error);
-  const eventId = request.params["eventId"] ?? "";
-  if (!/^[0-9A-HJKMNP-TV-Z]{26}$/.test(eventId)) return problem("not_found");
-  const noted = () => deliveriesOf(runtime.table, caller.value.id, eventId, runtime.now());
-  const deliveries =
-    (await noted()) ??
-    (await waitingDeliveries(runtime.table, caller.value, eventId)) ??
-    // Broadcast between the two looks: no longer waiting, and noted now.
-    (await noted());
-  return deliveries === undefined ? problem("not_found") : json({ eventId, deliveries });
-}
-
-/** An event between its write and its broadcast: its jobs are not made yet, but everybody it goes to is known. */
-async function waitingDeliveries(
-  table: Table,
-  tenant: Tenant,
-  eventId: string,
-): Promise<readonly Delivery[] | undefined> {
-  const entry = await waitingEntry(table, tenant.id, eventId);
-  if (entry === undefined) return undefined;
-  return partnersFor(tenant, entry).map(({ id }) => queuedDelivery(id, entry.receivedAt));
 }
 
 export const handler = start(() =>

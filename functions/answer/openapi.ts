@@ -3,6 +3,7 @@ import { IMPORT_SCHEMAS } from "./openapi/import-schemas.ts";
 import { LEDGER_SCHEMAS } from "./openapi/ledger-schemas.ts";
 import { PATHS } from "./openapi/operations.ts";
 import { OPERATOR_SCHEMAS } from "./openapi/operator-schemas.ts";
+import { PARTNER_SCHEMAS } from "./openapi/partner-schemas.ts";
 import { PROBLEM_RESPONSES, PROBLEM_SCHEMA } from "./openapi/problems.ts";
 import { RIGHTS_SCHEMAS } from "./openapi/rights-schemas.ts";
 import { SENDER_SCHEMAS } from "./openapi/sender-schemas.ts";
@@ -42,6 +43,7 @@ export const OPENAPI = {
       ...OPERATOR_SCHEMAS,
       ...IMPORT_SCHEMAS,
       ...RIGHTS_SCHEMAS,
+      ...PARTNER_SCHEMAS,
       Problem: PROBLEM_SCHEMA,
     },
     responses: PROBLEM_RESPONSES,

@@ -1,16 +1,18 @@
-import { findTenant, findTopic, type PartnerConfig, type Tenant } from "../../shared/config.ts";
+import { findTenant, findTopic, type PartnerConfig, type Tenant, type Topic } from "../../shared/config.ts";
 import { timeText } from "../../shared/event.ts";
 import { erasedAt, readState } from "../../shared/ledger/items.ts";
 import { stateKey } from "../../shared/ledger/ledger.ts";
 import { type Receipt, readReceipt, writeReceipt } from "../../shared/ledger/receipts.ts";
 import { log } from "../../shared/log.ts";
-import type { Job, Told } from "../../shared/partner.ts";
+import type { Job } from "../../shared/partner.ts";
 import type { Queue } from "../../shared/queue.ts";
 import type { Runtime } from "../../shared/runtime.ts";
 import type { Item } from "../../shared/table.ts";
 import { backoffSeconds } from "./backoff.ts";
+import { type Begun, beginReceipt, isSettled, wordsOf } from "./begin-receipt.ts";
 import { bury } from "./dead-letters.ts";
 import { isKnown, isOwn } from "./echo.ts";
+import { type HealthNotes, noteHealth } from "./note-health.ts";
 import { isOvertaken } from "./overtaken.ts";
 import { addressOf, inForm, type PartnerRuntime } from "./partner-context.ts";
 import type { Ask } from "./sharing.ts";
@@ -21,6 +23,7 @@ export interface DeliverRuntime extends PartnerRuntime {
   readonly queue: Queue;
   /** What stands before a queue's name in its URL. */
   readonly urlPrefix: string;
+  readonly health: HealthNotes;
   readonly random: () => number;
   readonly pause: (milliseconds: number) => Promise<unknown>;
 }
@@ -35,9 +38,6 @@ export interface Way {
 /** Seconds until the job is to be attempted again, or `done` with it for good. */
 export type Attempted = "done" | number;
 
-/** A receipt before it is known what becomes of the job. */
-type Begun = Omit<Receipt, "state">;
-
 /**
  * One attempt at one job: skip what need not be told, send, judge, and store the receipt before anything else of
  * this contact is touched.
@@ -51,8 +51,9 @@ export async function attempt(runtime: DeliverRuntime, job: Job, way: Way): Prom
     table.get(stateKey(job.tenant, job.contactId)),
   ]);
   if (isSettled(known, job)) return "done";
-  const receipt = nextReceipt(known, job);
-  const reason = await reasonToSkip(runtime, job, { tenant, partner, stateItem });
+  const kind = findTopic(tenant, job.topic)?.kind ?? "marketing";
+  const receipt = beginReceipt(known, job, { kind, tenant, partner });
+  const reason = await reasonToSkip(runtime, job, { kind, partner, stateItem });
   if (reason !== undefined) return finish(runtime, job, { ...receipt, state: "skipped", reason });
   const address = await addressOf(runtime, tenant, job, stateItem);
   if (address === undefined) {
@@ -73,16 +74,15 @@ async function reasonToSkip(
   { partnerType, table }: DeliverRuntime,
   job: Job,
   about: {
-    readonly tenant: Tenant;
+    readonly kind: Topic["kind"];
     readonly partner: PartnerConfig;
     readonly stateItem: Item | undefined;
   },
 ): Promise<string | undefined> {
-  const { tenant, partner, stateItem } = about;
+  const { kind, partner, stateItem } = about;
   if (isOwn(job, partner)) return "echo";
   const declined = partnerType.declines?.(job, partner);
   if (declined !== undefined) return declined;
-  const kind = findTopic(tenant, job.topic)?.kind ?? "marketing";
   if (isOvertaken(job, readState(stateItem), kind)) return "overtaken";
   return (await isKnown(table, job)) ? "known" : undefined;
 }
@@ -94,32 +94,6 @@ function configured({ config }: Runtime, job: Job): { tenant: Tenant; partner: P
   if (tenant === undefined || partner === undefined)
     throw new Error(`partner ${job.partner} is not configured`);
   return { tenant, partner };
-}
-
-/** A redrive opens what was given up; nothing opens what was delivered or overtaken. */
-function isSettled(known: Receipt | undefined, job: Job): boolean {
-  if (known === undefined || known.state === "retrying") return false;
-  if (known.state === "delivered" || known.state === "skipped") return true;
-  return (job.redrivenAt ?? "") <= (known.redrivenAt ?? "");
-}
-
-function nextReceipt(known: Receipt | undefined, job: Job): Begun {
-  const redrivenAt = job.redrivenAt ?? null;
-  return {
-    partner: job.partner,
-    attempts: known?.attempts ?? 0,
-    round: known?.redrivenAt === redrivenAt ? known.round : 0,
-    lastStatus: known?.lastStatus ?? null,
-    lastError: null,
-    createdAt: known?.createdAt ?? job.createdAt,
-    lastAttemptAt: known?.lastAttemptAt ?? null,
-    nextAttemptAt: null,
-    deliveredAt: null,
-    redrivenAt,
-    answerHash: null,
-    appliedAt: null,
-    reason: null,
-  };
 }
 
 async function settle(
@@ -136,6 +110,7 @@ async function settle(
     lastAttemptAt: timeText(startedAt),
     ...wordsOf(told),
   };
+  await noteHealth(runtime, job, { receipt, outcome: told.outcome });
   if (told.outcome === "done") {
     const appliedAt = told.appliedAt ?? null;
     return finish(runtime, job, {
@@ -157,16 +132,6 @@ async function settle(
     nextAttemptAt: timeText(endedAt + wait * 1000),
   });
   return wait;
-}
-
-/** What a receipt says of an answer. Codes alone: a partner's words may hold an address. */
-function wordsOf({ outcome, answer, error }: Told): Pick<Receipt, "lastStatus" | "lastError" | "answerHash"> {
-  const code = error ?? `http_${answer?.status}`;
-  return {
-    lastStatus: answer?.status ?? null,
-    lastError: outcome === "done" ? null : /^[a-z0-9_]{1,64}$/.test(code) ? code : "error_unnamed",
-    answerHash: answer?.bodyHash ?? null,
-  };
 }
 
 async function finish({ table, now, pause }: DeliverRuntime, job: Job, receipt: Receipt): Promise<"done"> {

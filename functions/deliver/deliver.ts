@@ -10,6 +10,7 @@ import { tableFromEnv } from "../../shared/table.ts";
 import { type Attempted, attempt, type DeliverRuntime } from "./attempt.ts";
 import { backoffSeconds } from "./backoff.ts";
 import { readJob } from "./job.ts";
+import { noteFault } from "./note-fault.ts";
 import { type Ask, sharing } from "./sharing.ts";
 import { type Heard, type Outgoing, tell } from "./tell.ts";
 import { makeWire } from "./wire.ts";
@@ -44,6 +45,7 @@ export function deliver(
       pause: setTimeout,
       env: process.env,
       kept: new Map(),
+      health: new Map(),
     };
     return (event, context) => deliverBatch(delivering, event, context);
   });
@@ -99,6 +101,7 @@ async function deliverOne({ runtime, context, ask }: Delivering, record: SQSReco
     await buryUnread(runtime, record);
     return "done";
   } catch (error) {
+    if (job !== undefined) await noteFault(runtime, job);
     log("error", "deliver", {
       outcome: "failed",
       messageId: record.messageId,

@@ -12,6 +12,7 @@ const JOB = v.object({
   source: v.string(),
   reason: v.nullable(v.picklist(["complaint", "hard_bounce", "unproven"])),
   occurredAt: v.string(),
+  receivedAt: v.exactOptional(v.string()),
   createdAt: v.string(),
   redrivenAt: v.exactOptional(v.string()),
 });

@@ -1,7 +1,11 @@
 import { Duration, Stack, type StackProps } from "aws-cdk-lib";
+import { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import type { PartnerConfig, Tenant } from "../../shared/config.ts";
+import { shortestHours } from "../../shared/deadline.ts";
+import { HALF, NAMESPACE, NINETY } from "../../shared/metrics.ts";
 import { alarm } from "./alarms.ts";
 import type { Deployment } from "./deployment.ts";
 import { heedFunction } from "./function.ts";
@@ -46,11 +50,38 @@ export class HeedDeliver extends Stack {
       says: `${partner.id} of ${tenant.id} refused an opt-out, or could not be reached for too long.`,
       runbook: "a-partner-has-dead-letters",
     });
+    this.#clock(tenant, partner, queue);
+  }
+
+  /** Half of the time is for people to find out, the rest for them to act (R-001). */
+  #clock(tenant: Tenant, partner: PartnerConfig, queue: Queue): void {
+    const name = `${partner.id} of ${tenant.id}`;
+    // What fails is counted by its own clock; what nobody even tries is as old as the queue says.
     alarm(this, `${partner.id}-age`, {
       metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5) }),
-      threshold: Duration.hours(24).toSeconds(),
-      says: `${partner.id} of ${tenant.id} has not taken an opt-out for a day.`,
+      threshold: Duration.hours(shortestHours(tenant, partner) / 2).toSeconds(),
+      says: `An opt-out for ${name} has waited for half of its time.`,
       runbook: "a-partner-is-behind",
+    });
+    const counted = (metricName: string): Metric =>
+      new Metric({
+        namespace: NAMESPACE,
+        metricName,
+        dimensionsMap: { tenant: tenant.id, partner: partner.id },
+        period: Duration.minutes(5),
+        statistic: "Maximum",
+      });
+    alarm(this, `${partner.id}-half`, {
+      metric: counted(HALF),
+      threshold: 1,
+      says: `An opt-out that ${name} does not take has used up half of its time.`,
+      runbook: "a-partner-is-behind",
+    });
+    alarm(this, `${partner.id}-ninety`, {
+      metric: counted(NINETY),
+      threshold: 1,
+      says: `An opt-out that ${name} does not take has a tenth of its time left.`,
+      runbook: "a-deadline-is-near",
     });
   }
 }

@@ -39,6 +39,10 @@ export function permissionsOf(
       isCalledAsynchronously(spec, config) ? [queueArn(stack, failedQueue(spec.name))] : [],
     ),
     ...receiving(stack, spec, config),
+    allow(
+      ["sqs:GetQueueAttributes"],
+      (spec.measures ?? []).flatMap((kind) => queuesOf(stack, spec, config, kind)),
+    ),
     ...onSecrets(stack, config),
     ...granted(spec, config, grants),
   ].filter((statement) => statement.resources.length > 0);

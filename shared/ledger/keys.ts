@@ -12,6 +12,7 @@ import type { Item } from "../table.ts";
  * | `<tenant>#<contactId>`        | `A#<kind>#<number>` | when a text of the contact's was last answered; expires |
  * | `<tenant>#event#<eventId>`    | `JOBS`          | that the event was broadcast, and for whom |
  * | `<tenant>#event#<eventId>`    | `R#<partner>`   | one partner's receipt |
+ * | `<tenant>#partner#<partner>`  | `HEALTH`        | how a partner has answered lately |
  * | `<tenant>#event#<eventId>`    | `KEY`           | the request behind an `Idempotency-Key` |
  * | `<tenant>#agent-key#<month>`  | `KEY`           | the month's key for IP and agent; expires |
  * | `<tenant>#wording#<hash>`     | `KEY`           | a wording as it was shown |
@@ -29,6 +30,7 @@ export const ANSWERED = "A#";
 export const RECEIPT = "R#";
 export const JOBS = "JOBS";
 export const KEY = "KEY";
+export const HEALTH = "HEALTH";
 export const IMPORT = "I#";
 export const BATCH = "B#";
 
@@ -50,6 +52,10 @@ export function contactKey(tenantId: string, contactId: string): string {
 
 export function eventKey(tenantId: string, eventId: string): string {
   return `${tenantId}#event#${eventId}`;
+}
+
+export function partnerKey(tenantId: string, partner: string): string {
+  return `${tenantId}#partner#${partner}`;
 }
 
 /** The contact stays in one shard, so that a sweep meets its entries in the order of their times. */

@@ -1,7 +1,8 @@
 import type { AttributeValue, Item, Table } from "../table.ts";
 import { text } from "./items.ts";
 import { expiry, jobsOf } from "./jobs.ts";
-import { EXPIRES_AT, eventKey, JOBS, key, RECEIPT } from "./keys.ts";
+import { EXPIRES_AT, eventKey, JOBS, key, MARK_SHARD, MARKED_AT, RECEIPT } from "./keys.ts";
+import { openMark } from "./open-mark.ts";
 
 export type ReceiptState = "retrying" | "delivered" | "skipped" | "refused" | "dead";
 
@@ -27,6 +28,10 @@ export interface Receipt {
   readonly appliedAt: string | null;
   /** Why a job was skipped: `overtaken`, `echo`, `known`, or what the partner's type declines. */
   readonly reason: string | null;
+  /** By when the partner must have been told, by which rule, and from when the clock runs; `null` where none does. */
+  readonly rule: string | null;
+  readonly startsAt: string | null;
+  readonly dueAt: string | null;
 }
 
 export interface Delivery {
@@ -41,6 +46,8 @@ export interface Delivery {
   readonly deliveredAt: string | null;
   readonly appliedAt: string | null;
   readonly reason: string | null;
+  readonly rule: string | null;
+  readonly dueAt: string | null;
 }
 
 /** A delivery that nothing has become of yet. */
@@ -53,6 +60,8 @@ export function queuedDelivery(partner: string, createdAt: string): Delivery {
     deliveredAt: null,
     appliedAt: null,
     reason: null,
+    rule: null,
+    dueAt: null,
   };
   return { partner, state: "queued", attempts: 0, ...never, createdAt };
 }
@@ -78,18 +87,68 @@ export async function writeReceipt(
   receipt: Receipt,
   now: number,
 ): Promise<void> {
+  const item = itemOf(tenantId, eventId, receipt, now);
+  await table.put(item, receipt.state === "delivered" ? undefined : "attribute_not_exists(deliveredAt)");
+}
+
+/**
+ * Notes a job that could not be attempted by a fault of ours, so that its clock is watched too. Of what was
+ * attempted there is a receipt already, which stays.
+ */
+export async function noteUnattempted(
+  table: Table,
+  tenantId: string,
+  eventId: string,
+  receipt: Receipt,
+  now: number,
+): Promise<void> {
+  await table.put(itemOf(tenantId, eventId, receipt, now), "attribute_not_exists(pk)");
+}
+
+/**
+ * Closes a job that the partner was told of by other means, so that its clock stops. What was delivered, or is
+ * being tried still, is not to be closed.
+ * @returns whether there was one that had been given up
+ */
+export function settleByHand(
+  table: Table,
+  tenantId: string,
+  eventId: string,
+  partner: string,
+): Promise<boolean> {
+  return table.update({
+    key: key(eventKey(tenantId, eventId), RECEIPT + partner),
+    expression: "SET #state = :skipped, reason = :by REMOVE #shard, #at",
+    condition: "#state = :refused OR #state = :dead",
+    names: { "#state": "state", "#shard": MARK_SHARD, "#at": MARKED_AT },
+    values: {
+      ":skipped": { S: "skipped" },
+      ":by": { S: "settled_by_hand" },
+      ":refused": { S: "refused" },
+      ":dead": { S: "dead" },
+    },
+  });
+}
+
+function itemOf(tenantId: string, eventId: string, receipt: Receipt, now: number): Item {
   const { partner, attempts, round, lastStatus, ...texts } = receipt;
   const item: Item = {
     ...key(eventKey(tenantId, eventId), RECEIPT + partner),
     attempts: { N: String(attempts) },
     round: { N: String(round) },
     [EXPIRES_AT]: expiry(now),
+    ...(isOpen(receipt) ? openMark({ tenantId, eventId, ...receipt }) : {}),
   };
   if (lastStatus !== null) item["lastStatus"] = { N: String(lastStatus) };
   for (const [name, value] of Object.entries(texts)) {
     if (value !== null) item[name] = { S: value };
   }
-  await table.put(item, receipt.state === "delivered" ? undefined : "attribute_not_exists(deliveredAt)");
+  return item;
+}
+
+/** What was given up is open as well: the person is owed it still. */
+function isOpen({ state }: Receipt): boolean {
+  return state !== "delivered" && state !== "skipped";
 }
 
 const STATES: ReadonlySet<string> = new Set(["retrying", "delivered", "skipped", "refused", "dead"]);
@@ -98,7 +157,7 @@ function isState(value: string | undefined): value is ReceiptState {
   return value !== undefined && STATES.has(value);
 }
 
-function receiptOf(item: Item): Receipt | undefined {
+export function receiptOf(item: Item): Receipt | undefined {
   const state = text(item["state"]);
   if (!isState(state)) return undefined;
   return {
@@ -116,6 +175,9 @@ function receiptOf(item: Item): Receipt | undefined {
     answerHash: orNull(item["answerHash"]),
     appliedAt: orNull(item["appliedAt"]),
     reason: orNull(item["reason"]),
+    rule: orNull(item["rule"]),
+    startsAt: orNull(item["startsAt"]),
+    dueAt: orNull(item["dueAt"]),
   };
 }
 
@@ -151,6 +213,6 @@ export async function deliveriesOf(
   return names.map((partner) => found.get(partner) ?? queuedDelivery(partner, jobs.createdAt));
 }
 
-function deliveryOf({ round, redrivenAt, answerHash, ...delivery }: Receipt): Delivery {
+function deliveryOf({ round, redrivenAt, answerHash, startsAt, ...delivery }: Receipt): Delivery {
   return delivery;
 }

@@ -70,6 +70,9 @@ async function delivered(state: "delivered" | "dead"): Promise<void> {
       answerHash: null,
       appliedAt: null,
       reason: null,
+      rule: null,
+      startsAt: null,
+      dueAt: null,
     };
     await writeReceipt(database.table(), "demo", entry.eventId, receipt, now);
   }

@@ -89,6 +89,8 @@ describe("deliveries", () => {
     lastStatus: null,
     lastAttemptAt: null,
     deliveredAt: null,
+    rule: "gdpr-21",
+    dueAt: minute(24 * 60),
   };
 
   test("are queued before the event is broadcast, and after", async () => {

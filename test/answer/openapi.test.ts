@@ -10,6 +10,7 @@ import { check } from "../../functions/answer/check.ts";
 import { defaultRoute } from "../../functions/answer/default.ts";
 import { history } from "../../functions/answer/history.ts";
 import { OPENAPI } from "../../functions/answer/openapi.ts";
+import { partners } from "../../functions/answer/partners.ts";
 import { unread } from "../../functions/answer/unread.ts";
 import { redrive } from "../../functions/deliver/redrive.ts";
 import { allFunctions } from "../../infra/functions.ts";
@@ -19,9 +20,11 @@ import type { HttpHandler } from "../../shared/http.ts";
 import { beginImport } from "../../shared/ledger/imports.ts";
 import { contactOf } from "../../shared/ledger/ledger.ts";
 import { keepUnread } from "../../shared/ledger/quarantine.ts";
+import { writeReceipt } from "../../shared/ledger/receipts.ts";
 import { record } from "../../shared/ledger/record.ts";
 import { keepForReview } from "../../shared/ledger/review.ts";
 import type { Queue } from "../../shared/queue.ts";
+import { queueDepth } from "../../shared/queue-depth.ts";
 import type { Secrets } from "../../shared/secrets.ts";
 import type { Table } from "../../shared/table.ts";
 import {
@@ -38,7 +41,7 @@ import { useQueues, useTable } from "../support/emulators.ts";
 import { type Answered, apiToken, ask, askJson } from "../support/gateway-request.ts";
 import { ONE_CLICK, reported, testLedger } from "../support/ledger.ts";
 import { memoryTable } from "../support/memory-table.ts";
-import { makeQueues, webhookPartner } from "../support/propagation.ts";
+import { makeQueues, refusedReceipt, webhookPartner } from "../support/propagation.ts";
 import { everything } from "../support/recorded.ts";
 import { brokenTable, testRuntime } from "../support/runtime.ts";
 
@@ -73,7 +76,8 @@ beforeEach(async () => {
 });
 
 /**
- * What the document's examples name: a kept event (an empty batch, which is understood) and a text in review.
+ * What the document's examples name: a kept event (an empty batch, which is understood), a text in review and a
+ * job that was given up.
  * They do not expire here.
  */
 async function keepExample(): Promise<void> {
@@ -87,6 +91,7 @@ async function keepExample(): Promise<void> {
     rule: "doubt:doubt",
     language: "en",
   });
+  await writeReceipt(database.table(), "demo", "01JDD0000000000000000000AA", refusedReceipt(), Date.now());
   const { items } = await database.table().scan(100, undefined);
   for (const { pk = { S: "" }, sk = { S: "" } } of items.filter(({ expiresAt }) => expiresAt !== undefined)) {
     await database.table().update({
@@ -113,6 +118,7 @@ function handlers(table: Table, down: Partial<{ secrets: Secrets }> = {}): Recor
     history: history(runtime),
     operator: operator(runtime),
     unread: unread(runtime),
+    partners: partners({ ...runtime, depth: queueDepth(queues.client()), urlPrefix: queues.prefix() }),
     review: review(runtime),
     sendgrid: receiver(sendgrid, receiving),
     mailgun: receiver(mailgun, receiving),
@@ -124,13 +130,14 @@ function handlers(table: Table, down: Partial<{ secrets: Secrets }> = {}): Recor
 interface Call {
   readonly method: string;
   readonly path: string;
+  readonly query?: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly down?: "table" | "secrets";
 }
 
 /** Asks as API Gateway routes, with a token of every scope unless told otherwise. */
-async function call({ method, path, body, headers, down }: Call): Promise<Answered> {
+async function call({ method, path, query = "", body, headers, down }: Call): Promise<Answered> {
   const table = down === "table" ? brokenTable() : database.table();
   const secrets: Secrets = { get: () => Promise.reject(new Error("the store is down")) };
   const found = match(method, path);
@@ -139,6 +146,7 @@ async function call({ method, path, body, headers, down }: Call): Promise<Answer
   return ask(handler, {
     method,
     path,
+    query,
     params: found?.pathParameters ?? {},
     headers: { "content-type": "application/json", authorization: `Bearer ${await apiToken()}`, ...headers },
     ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
@@ -256,6 +264,13 @@ const OWN: readonly (readonly [number, string, () => Call])[] = [
     200,
     "deliveries of an event that waits",
     () => ({ method: "GET", path: `/v1/events/${eventId}/deliveries` }),
+  ],
+  [200, "a partner's open jobs", () => ({ method: "GET", path: "/v1/partners", query: "partner=crm" })],
+  [400, "a partner that there is not", () => ({ method: "GET", path: "/v1/partners", query: "partner=x" })],
+  [
+    404,
+    "settling what nobody gave up",
+    () => ({ method: "POST", path: "/v1/partners", body: { partner: "crm", event: "0".repeat(26) } }),
   ],
   [404, "deliveries of no event", () => ({ method: "GET", path: `/v1/events/${"0".repeat(26)}/deliveries` })],
   [

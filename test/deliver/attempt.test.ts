@@ -63,6 +63,9 @@ describe("an attempt", () => {
       answerHash: "00",
       appliedAt: null,
       reason: null,
+      rule: "gdpr-21",
+      startsAt: job.createdAt,
+      dueAt: "2026-11-26T10:00:00.000Z",
     });
     expect(await attempt(delivering.runtime, job)).toBe("done");
     expect(delivering.sent).toHaveLength(1);

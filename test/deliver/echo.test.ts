@@ -8,7 +8,7 @@ import type { Job } from "../../shared/partner.ts";
 import type { Table } from "../../shared/table.ts";
 import { attemptAlone, deliveringTo } from "../support/delivering.ts";
 import { useTable } from "../support/emulators.ts";
-import { jobOf, NOW, recorded, tenantWith, webhookPartner } from "../support/propagation.ts";
+import { jobOf, NOW, recorded, refusedReceipt, tenantWith, webhookPartner } from "../support/propagation.ts";
 import { brokenQueue } from "../support/runtime.ts";
 
 const database = useTable();
@@ -50,23 +50,13 @@ describe("a provider's no", () => {
   /** An opt-out that was told to `b`, an hour before the next. */
   async function told(changes: Partial<Receipt> = {}, topic = "newsletter"): Promise<EntryKey> {
     const entry = await recorded(table, tenant, { occurredAt: minute(-60), receivedAt: minute(-60), topic });
-    const receipt: Receipt = {
+    const receipt = refusedReceipt({
       partner: "b",
       state: "delivered",
-      attempts: 1,
-      round: 1,
-      lastStatus: 200,
-      lastError: null,
       createdAt: minute(-59),
-      lastAttemptAt: minute(-59),
-      nextAttemptAt: null,
       deliveredAt: minute(-58),
-      redrivenAt: null,
-      answerHash: null,
-      appliedAt: null,
-      reason: null,
       ...changes,
-    };
+    });
     await writeReceipt(table, tenant.id, entry.eventId, receipt, NOW);
     return entry;
   }

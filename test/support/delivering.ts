@@ -44,6 +44,7 @@ export function deliveringTo(
     pause: () => Promise.resolve(),
     env: {},
     kept: new Map(),
+    health: new Map(),
     async wire(request) {
       wire.sent.push(request);
       const next = wire.script.length > 1 ? wire.script.shift() : wire.script[0];

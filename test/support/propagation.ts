@@ -9,6 +9,7 @@ import { jobSender } from "../../shared/job-queue.ts";
 import { contactKey, ENTRY, key } from "../../shared/ledger/keys.ts";
 import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
 import type { Ledger } from "../../shared/ledger/ledger.ts";
+import type { Receipt } from "../../shared/ledger/receipts.ts";
 import { record } from "../../shared/ledger/record.ts";
 import { type Job, queueName } from "../../shared/partner.ts";
 import { type Queue, sqsQueue } from "../../shared/queue.ts";
@@ -202,4 +203,28 @@ export async function drain(
       await queues.client().send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
     }
   }
+}
+
+/** What stands of a job that `crm` refused an hour after the opt-out. */
+export function refusedReceipt(changes: Partial<Receipt> = {}): Receipt {
+  return {
+    partner: "crm",
+    state: "refused",
+    attempts: 1,
+    round: 1,
+    lastStatus: 410,
+    lastError: "http_410",
+    createdAt: "2026-11-25T09:00:00.000Z",
+    lastAttemptAt: "2026-11-25T10:00:00.000Z",
+    nextAttemptAt: null,
+    deliveredAt: null,
+    redrivenAt: null,
+    answerHash: "00",
+    appliedAt: null,
+    reason: null,
+    rule: "gdpr-21",
+    startsAt: "2026-11-25T09:00:00.000Z",
+    dueAt: "2026-11-26T09:00:00.000Z",
+    ...changes,
+  };
 }

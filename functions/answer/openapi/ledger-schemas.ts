@@ -113,6 +113,8 @@ const DELIVERY = {
     "deliveredAt",
     "appliedAt",
     "reason",
+    "rule",
+    "dueAt",
   ],
   properties: {
     partner: { type: "string" },
@@ -127,6 +129,8 @@ const DELIVERY = {
     lastAttemptAt: TIME_OR_NULL,
     nextAttemptAt: TIME_OR_NULL,
     deliveredAt: TIME_OR_NULL,
+    rule: { type: ["string", "null"], description: "The rule whose deadline is the shortest." },
+    dueAt: { ...TIME_OR_NULL, description: "By when the partner must have been told; `null` of a yes." },
     appliedAt: { ...TIME_OR_NULL, description: "When it took effect, where the partner says so." },
     reason: {
       type: ["string", "null"],

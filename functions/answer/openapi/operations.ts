@@ -1,4 +1,5 @@
 import { IMPORT_PATHS } from "./import-operations.ts";
+import { PARTNER_PATHS } from "./partner-operations.ts";
 import { answer, body, needs, READ_BODY, schemaOf } from "./parts.ts";
 import { problems } from "./problems.ts";
 import { RIGHTS_PATHS } from "./rights-operations.ts";
@@ -201,5 +202,6 @@ export const PATHS = {
   "/v1/backfill/{provider}": { post: BACKFILL },
   ...IMPORT_PATHS,
   ...RIGHTS_PATHS,
+  ...PARTNER_PATHS,
   "/v1/openapi.json": { get: DESCRIPTION },
 };

@@ -8,6 +8,9 @@ const telnyx = { publicKey: "env:TELNYX_KEY", reply: { apiKey: "env:TELNYX_API_K
 const app = appOf({ ...CONFIG, tenants: [{ ...TENANT, providers: { ...TENANT.providers, telnyx } }] });
 const templates = templatesOf(app);
 
+const [CRM] = TENANT.partners;
+if (CRM === undefined) throw new Error("the tenant has no partner");
+
 describe("alarms", () => {
   const alarms = propertiesOf(templates, "AWS::CloudWatch::Alarm");
 
@@ -43,6 +46,32 @@ describe("alarms", () => {
       ids.some((id) => JSON.stringify(props["Dimensions"] ?? []).includes(`"${id}"`)),
     );
     expect(watched).toHaveLength(1);
+  });
+
+  test("ring for each partner at half of its shortest deadline and at nine tenths (R-001)", () => {
+    const partners = [
+      { ...CRM, places: ["US"] },
+      { ...CRM, id: "ads", withinHours: 6 },
+    ];
+    const own = propertiesOf(
+      templatesOf(appOf({ ...CONFIG, tenants: [{ ...TENANT, partners }] })),
+      "AWS::CloudWatch::Alarm",
+    );
+    const ages = own.filter(({ MetricName }) => MetricName === "ApproximateAgeOfOldestMessage");
+    const hours = ages.map(({ Threshold }) => Number(Threshold) / 3600);
+    expect(hours).toEqual(expect.arrayContaining([24, 3]));
+    for (const MetricName of ["HalfOfTimeUsed", "NinetyPercentOfTimeUsed"]) {
+      const rung = own.filter((props) => props["MetricName"] === MetricName);
+      expect(rung.map(({ Dimensions }) => Dimensions)).toEqual(
+        ["crm", "ads"].map((id) =>
+          expect.arrayContaining([
+            { Name: "tenant", Value: "demo" },
+            { Name: "partner", Value: id },
+          ]),
+        ),
+      );
+      for (const props of rung) expect(props).toMatchObject({ Namespace: "Heed", Threshold: 1 });
+    }
   });
 
   test("may publish to their topic, and nobody else may", () => {

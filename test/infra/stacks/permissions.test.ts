@@ -78,6 +78,7 @@ describe("permissions (R-238)", () => {
         "dynamodb:GetItem",
         "dynamodb:PutItem",
         "dynamodb:Query",
+        "dynamodb:UpdateItem",
         "secretsmanager:BatchGetSecretValue",
         "secretsmanager:GetSecretValue",
         "sqs:ChangeMessageVisibility",
@@ -91,11 +92,17 @@ describe("permissions (R-238)", () => {
     expect(actionsOf(templates, name)).toEqual(actions);
   });
 
-  test("let those that run by the clock, and what tells of them, query the index of what waits", () => {
-    for (const name of ["sweep", "forget", "history"]) {
+  test.for(["sweep", "forget", "clocks", "history", "partners"])(
+    "let %s query the index of what waits",
+    (name) => {
       expect(JSON.stringify(statementsOf(templates, name))).toContain("table/heed/index/marks");
-    }
-    expect(JSON.stringify(statementsOf(templates, "preferences"))).not.toContain("index/marks");
+    },
+  );
+
+  test("let who tells how partners are see how long their queues are, and take nothing out of them", () => {
+    expect(actionsOf(templates, "partners").filter((action) => action.startsWith("sqs:"))).toEqual([
+      "sqs:GetQueueAttributes",
+    ]);
   });
 
   test("let deliver reach the queues of its own tenant's partners", () => {

@@ -28,6 +28,9 @@ const RETRYING: Receipt = {
   answerHash: "ab".repeat(32),
   appliedAt: null,
   reason: null,
+  rule: "can-spam",
+  startsAt: "2026-11-25T08:59:00.000Z",
+  dueAt: "2026-12-09T08:59:00.000Z",
 };
 const DELIVERED: Receipt = {
   ...RETRYING,
@@ -83,7 +86,7 @@ describe("deliveries", () => {
   test("show receipts in the words of the contract, and what has none yet as queued", async () => {
     await noteJobs(table, "demo", "E1", JOBS);
     await writeReceipt(table, "demo", "E1", RETRYING, NOW);
-    const { round: _round, redrivenAt: _redriven, answerHash: _hash, ...shown } = RETRYING;
+    const { round: _round, redrivenAt: _redriven, answerHash: _hash, startsAt: _starts, ...shown } = RETRYING;
     expect(await deliveriesOf(table, "demo", "E1", NOW)).toEqual([
       {
         partner: "ads",
@@ -97,6 +100,8 @@ describe("deliveries", () => {
         deliveredAt: null,
         appliedAt: null,
         reason: null,
+        rule: null,
+        dueAt: null,
       },
       shown,
     ]);

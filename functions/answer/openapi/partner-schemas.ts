@@ -1,0 +1,121 @@
+// Schemas of what operators are told of partners.
+
+const TIME = { type: "string", format: "date-time" } as const;
+const TIME_OR_NULL = { type: ["string", "null"], format: "date-time" } as const;
+const COUNT = { type: "integer", minimum: 0 } as const;
+const TEXT_OR_NULL = { type: ["string", "null"] } as const;
+const STATUS_OR_NULL = { type: ["integer", "null"] } as const;
+
+const OPEN_JOB = {
+  type: "object",
+  description: "An event that was tried at this partner, or could not be, and that it has not taken.",
+  required: [
+    "eventId",
+    "state",
+    "attempts",
+    "lastStatus",
+    "lastError",
+    "createdAt",
+    "lastAttemptAt",
+    "nextAttemptAt",
+    "deliveredAt",
+    "appliedAt",
+    "rule",
+    "dueAt",
+  ],
+  properties: {
+    eventId: { $ref: "#/components/schemas/EventId" },
+    state: { enum: ["retrying", "refused", "dead"] },
+    attempts: COUNT,
+    lastStatus: STATUS_OR_NULL,
+    lastError: { ...TEXT_OR_NULL, description: "`own_fault`: nothing could be sent for a reason of ours." },
+    createdAt: TIME,
+    lastAttemptAt: TIME_OR_NULL,
+    nextAttemptAt: TIME_OR_NULL,
+    deliveredAt: { type: "null" },
+    appliedAt: { type: "null" },
+    rule: TEXT_OR_NULL,
+    dueAt: TIME_OR_NULL,
+  },
+} as const;
+
+const CLOCK = {
+  type: "object",
+  description: "How many open jobs have used up half, nine tenths and all of their time.",
+  required: ["half", "ninety", "late", "more"],
+  properties: {
+    half: COUNT,
+    ninety: COUNT,
+    late: COUNT,
+    more: { type: "boolean", description: "These are the least: there are more than were counted." },
+  },
+} as const;
+
+const PARTNER = {
+  type: "object",
+  required: [
+    "partner",
+    "type",
+    "health",
+    "lastDeliveredAt",
+    "lastFailedAt",
+    "lastStatus",
+    "lastError",
+    "waiting",
+    "inFlight",
+    "deadLetters",
+    "deadlineHours",
+    "clock",
+    "oldest",
+  ],
+  properties: {
+    partner: { type: "string" },
+    type: { type: "string" },
+    health: {
+      enum: ["well", "failing", "unknown"],
+      description: "`unknown` until it was first told of something.",
+    },
+    lastDeliveredAt: { ...TIME_OR_NULL, description: "Noted every few minutes, not for each delivery." },
+    lastFailedAt: TIME_OR_NULL,
+    lastStatus: { ...STATUS_OR_NULL, description: "Of the last failure." },
+    lastError: TEXT_OR_NULL,
+    waiting: { ...COUNT, description: "Jobs in its queue that may be taken now, as SQS estimates." },
+    inFlight: { ...COUNT, description: "Jobs that are being tried, or wait for their next attempt." },
+    deadLetters: COUNT,
+    deadlineHours: { type: "number", description: "The shortest deadline that any of its jobs may have." },
+    clock: CLOCK,
+    oldest: { oneOf: [OPEN_JOB, { type: "null" }], description: "The open job that is due first." },
+    jobs: { type: "array", maxItems: 100, items: OPEN_JOB, description: "Where it alone was asked for." },
+    more: { type: "boolean", description: "There are more open jobs than are listed." },
+  },
+} as const;
+
+const SETTLE_REQUEST = {
+  type: "object",
+  required: ["partner", "event"],
+  properties: {
+    partner: { type: "string", minLength: 1 },
+    event: { $ref: "#/components/schemas/EventId" },
+  },
+  additionalProperties: false,
+} as const;
+
+const SETTLED = {
+  type: "object",
+  required: ["partner", "event", "settled"],
+  properties: {
+    partner: { type: "string" },
+    event: { $ref: "#/components/schemas/EventId" },
+    settled: { const: true },
+  },
+} as const;
+
+export const PARTNER_SCHEMAS = {
+  Partners: {
+    type: "object",
+    required: ["partners"],
+    properties: { partners: { type: "array", items: PARTNER } },
+  },
+  SettleRequest: SETTLE_REQUEST,
+  Settled: SETTLED,
+} as const;

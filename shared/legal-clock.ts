@@ -1,0 +1,37 @@
+import { shareAt } from "./deadline.ts";
+import { openJobs } from "./ledger/open-jobs.ts";
+import type { Table } from "./table.ts";
+
+/** How many of a partner's open jobs have used up how much of their time; `more` says that these are the least. */
+export interface ClockCount {
+  readonly half: number;
+  readonly ninety: number;
+  readonly late: number;
+  readonly more: boolean;
+}
+
+/** More than anybody could look into; an outage of days has not to be counted to the last. */
+const COUNTED = 1_000;
+
+/**
+ * Reads a partner's legal clock: of the jobs that are not settled, those past half, past nine tenths and past all
+ * of their time. Costs nothing where there are none.
+ * @param now as the ledger writes times
+ */
+export async function readClock(
+  table: Table,
+  tenantId: string,
+  partner: string,
+  now: string,
+): Promise<ClockCount> {
+  const { jobs, more } = await openJobs(table, tenantId, partner, { half: now, limit: COUNTED });
+  const timed = jobs.flatMap(({ startsAt, dueAt }) =>
+    startsAt === null || dueAt === null ? [] : [{ startsAt, dueAt }],
+  );
+  return {
+    half: timed.length,
+    ninety: timed.filter((deadline) => shareAt(deadline, 0.9) <= now).length,
+    late: timed.filter(({ dueAt }) => dueAt <= now).length,
+    more,
+  };
+}
