@@ -1,13 +1,15 @@
 import { clausesOf } from "./free-text/clauses.ts";
+import { DOUBTS, ENDINGS, REFUSALS } from "./free-text/doubts.ts";
+import { GUARDS, REWRITES } from "./free-text/guards.ts";
 import { LANGUAGES } from "./free-text/languages.ts";
 import { lexiconOf, type Read } from "./free-text/lexicon.ts";
 import { MEANINGS, QUESTION, UNKNOWN } from "./free-text/meanings.ts";
 import { isSlipOf } from "./free-text/near.ts";
 import { ownWords } from "./free-text/own-words.ts";
 import type { Rule } from "./free-text/pattern.ts";
-import { DOUBTS, GUARDS, REWRITES, WHOLE_WISHES, WISHES } from "./free-text/rules.ts";
 import { isSignToStop } from "./free-text/signs.ts";
-import { classifyKeyword, folded, type KeywordVerdict, normalise } from "./keywords.ts";
+import { WHOLE_WISHES, WISHES } from "./free-text/wishes.ts";
+import { classifyKeyword, folded, type KeywordVerdict, normalise, unmixed } from "./keywords.ts";
 
 /** What a text asks for. */
 export type Label = KeywordVerdict["label"] | "optout-freetext";
@@ -37,7 +39,7 @@ const MOST_CHARACTERS = 1_600;
 const MOST_WORDS = 12;
 const SHORTEST_SLIP = 6;
 /** What joins clauses, or ends them, says nothing of its own. */
-const NO_WORD = new RegExp(`[${QUESTION}${MEANINGS.but}]`, "g");
+const NO_WORD = new RegExp(`[${QUESTION}${MEANINGS.but}](?!$)|${MEANINGS.but}`, "g");
 
 const NONE: Verdict = { label: "none", language: null, rule: null };
 const LEXICON = lexiconOf(LANGUAGES);
@@ -47,6 +49,12 @@ const ALONE: ReadonlyMap<string, string> = new Map(
   ).reverse(), // of two languages the first stays
 );
 const KEYWORDS = LANGUAGES.flatMap(({ keywords }) => keywords.optOut.split("|"));
+/** Of two words that are no such keyword, two letters and more would have to be wrong. */
+const LONG_KEYWORDS = ["optout", "unsubscribe", "stopall"];
+const MAY_JOKE: ReadonlySet<string> = new Set(["free:bare-stop", "free:idiom"]);
+/** `Stop it, you're too funny 😂` */
+const AMUSED =
+  /[😂🤣😆😹😅]|(?<!\p{L})(?:lo+l|lmf?ao|rofl|a?ha(?:ha)+|jaja(?:ja)*|kkk+|mdr|ptdr|rsrs|laugh\p{L}*)(?!\p{L})/iu;
 
 /**
  * Judges a text from a person: first as a whole message, then, without what the handset quoted or added, by
@@ -56,14 +64,21 @@ export function classify(text: string, hints: Hints = {}): Verdict {
   const begun = text.slice(0, MOST_CHARACTERS);
   const keyword = classifyKeyword(begun);
   if (keyword.label !== "none") return keyword;
-  const plain = folded(begun);
+  const plain = unmixed(folded(begun));
   if (isSignToStop(plain)) return found("signs", null);
   const own = ownWords(plain);
-  return keywordAmong(own, hints) ?? judge(own);
+  const verdict = keywordAmong(own, hints) ?? judge(own);
+  return MAY_JOKE.has(verdict.rule ?? "") && AMUSED.test(own)
+    ? doubtful("amused", verdict.language)
+    : verdict;
 }
 
 function found(rule: string, language: string | null): Verdict {
   return { label: "optout-freetext", language, rule: `free:${rule}` };
+}
+
+function doubtful(rule: string, language: string | null): Verdict {
+  return { label: "none", language, rule: `doubt:${rule}`, review: true };
 }
 
 /** A keyword, once the names that stood beside it or the lines before it are taken away. */
@@ -77,7 +92,10 @@ function keywordAmong(own: string, { names = [] }: Hints): Verdict | undefined {
     const { label, language } = classifyKeyword(rest);
     if (label === "optout-keyword") return found("keyword", language);
   }
-  return undefined;
+  // `opt ot`: two words that are nearly one keyword.
+  const joined = /^\w+ \w+$/.test(words) ? words.replace(" ", "") : "";
+  const meant = LONG_KEYWORDS.find((keyword) => isWritten(joined, keyword));
+  return meant === undefined ? undefined : found("keyword", classifyKeyword(meant).language);
 }
 
 function judge(own: string): Verdict {
@@ -86,10 +104,10 @@ function judge(own: string): Verdict {
   for (const language of languagesOf(clauses.flat())) {
     const code = LANGUAGES[language]?.code ?? null;
     const guarded = clauses.flatMap((words) => LEXICON.spell(words, language).split(MEANINGS.but)).map(guard);
-    const wish = firstOf(guarded, WISHES) ?? wholeWish(clauses, language);
+    const wish = firstOf(guarded, WISHES) ?? wholeWish(clauses, language) ?? wishOfParts(guarded);
     if (wish !== undefined) return found(wish, code);
     const rule = firstOf(guarded, DOUBTS);
-    if (rule !== undefined) doubt ??= { label: "none", language: code, rule: `doubt:${rule}`, review: true };
+    if (rule !== undefined) doubt ??= doubtful(rule, code);
   }
   return doubt ?? NONE;
 }
@@ -116,6 +134,11 @@ function wholeWish(clauses: readonly (readonly Read[])[], language: number): str
   if (words.length > MOST_WORDS) return undefined;
   const spelt = LEXICON.spell(words.map(asKeyword), language).replaceAll(NO_WORD, "");
   return firstOf([spelt], WHOLE_WISHES);
+}
+
+/** A refusal and an ending that are each too little. */
+function wishOfParts(clauses: readonly string[]): string | undefined {
+  return firstOf(clauses, REFUSALS) && firstOf(clauses, ENDINGS);
 }
 
 /** Among keywords, verbs that are said of anything count where they are one, and only there. */

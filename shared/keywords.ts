@@ -76,6 +76,19 @@ export function normalise(text: string): string {
 
 const ASCII = /^[\n\r\t -~]*$/;
 
+/**
+ * A text whose words are of one script each: a word that mixes Latin letters with their look-alikes is Latin, and
+ * so is one that is a keyword then. No word of a Cyrillic or Greek message is touched.
+ */
+export function unmixed(text: string): string {
+  if (ASCII.test(text)) return text;
+  return text.replace(/\p{L}+/gu, (word) => {
+    const latin = foldLookalikes(word);
+    const isMixed = latin !== word && (/[A-Za-z]/.test(word) || VERDICTS.has(latin.toLowerCase()));
+    return isMixed && /^[A-Za-z]+$/.test(latin) ? latin : word;
+  });
+}
+
 /** Compatibility forms folded (full-width, mathematical letters), invisible characters and accents gone. */
 export function folded(text: string): string {
   if (ASCII.test(text)) return text;

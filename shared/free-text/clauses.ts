@@ -14,6 +14,8 @@ const TOKENS = new RegExp(`[\\p{L}\\p{N}]+|[${STOP_SIGNS}]|[.!?;:,\\n…¡¿()]`
 const MARKS: ReadonlySet<string> = new Set(".!?;:,\n…¡¿()");
 /** `don't` is one word, `l'ordine` is two. */
 const CONTRACTIONS = /(\p{L}{2}|\bi)['’‘`´](t|s|m|re|ll|d|ve)(?!\p{L})/giu;
+/** A telephone number with what people put between its digits. */
+const DIALLED = /(?<![\p{L}\d])\+?\(?\d[\d ().\-/]{8,18}\d(?![\p{L}\d])/gu;
 const SPELT = /(?<![\p{L}\p{N}])(?:\p{L}(?: |[.\-_*] ?)){2,}\p{L}(?![\p{L}\p{N}])/gu;
 
 /** What cutting needs to know of the words. */
@@ -31,12 +33,18 @@ interface Words {
 export function clausesOf(text: string, words: Words): readonly Clause[] {
   const joined = text
     .replace(CONTRACTIONS, "$1$2")
+    .replace(DIALLED, (dialled) => {
+      const digits = dialled.replace(/\D/g, "");
+      return digits.length < 10 ? dialled : digits;
+    })
     .replace(SPELT, (spelt) => {
       const word = spelt.replace(/[ .\-_*]/g, "");
       return words.knows(word.toLowerCase()) ? word : spelt;
     })
+    .replace(/(?<=\p{L})\*+(?=\p{L})/gu, "")
     .replace(/,(?=\s*(\p{L}+))/gu, (comma, next: string) => (words.goesOn(next.toLowerCase()) ? "" : comma))
     .replace(/\$(?=\p{L})/gu, "s")
+    .replaceAll("ß", "ss")
     .replace(/#(?![\p{L}\p{N}])/gu, " number ");
   const clauses: Word[][] = [[]];
   for (const [token] of joined.matchAll(TOKENS)) {

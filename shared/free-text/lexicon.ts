@@ -1,7 +1,7 @@
 import type { Clause, Word } from "./clauses.ts";
 import { INTERNATIONAL } from "./international.ts";
 import type { Language } from "./language.ts";
-import { CAPITALS, DIGITS, MEANINGS, NAME, QUESTION, SIGN, UNKNOWN } from "./meanings.ts";
+import { CAPITALS, DIGITS, MEANINGS, NAME, PHONE, QUESTION, SIGN, UNKNOWN } from "./meanings.ts";
 import { isSlipOf, readings } from "./near.ts";
 import { beginningOf, type Letters, SHORTEST_BEGINNING, Table } from "./table.ts";
 
@@ -175,6 +175,7 @@ function isWord(read: Read | undefined, word: string): boolean {
 
 function unknown({ text, written }: Word): string {
   if (text === QUESTION) return QUESTION;
+  if (/^\d{10,15}$/.test(text)) return PHONE;
   if (/^\p{N}/u.test(text)) return DIGITS;
   if (!/^\p{L}/u.test(text)) return SIGN;
   if (written === "lower") return UNKNOWN;

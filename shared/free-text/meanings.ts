@@ -58,6 +58,10 @@ export const MEANINGS = {
   please: "b",
   /** Greetings, thanks, and the small words that hold a request together. */
   polite: "p",
+  /** Asks for it at once, and says as often when something else happens: `today`. */
+  when: ",",
+  /** Stands before a name: `Mr`. */
+  title: "2",
   rude: "r",
   /** Leads up to a request: `can you`, `how do I`. */
   ask: "q",
@@ -90,6 +94,10 @@ export const MEANINGS = {
   keep: "K",
   /** Signed up, agreed. */
   joined: "J",
+  /** Has nothing to do with the sender, or not any more: `not a customer`. */
+  disowns: "&",
+  /** Goes on although it was to end: `still getting`, `sigo recibiendo`. */
+  persists: ">",
   subscription: "j",
   /** Has left already: `unsubscribed`. */
   left: "u",
@@ -104,6 +112,8 @@ export const UNKNOWN = "x";
 export const NAME = "c";
 export const CAPITALS = "A";
 export const DIGITS = "0";
+/** A number of the length of telephone numbers. */
+export const PHONE = "1";
 export const SIGN = "E";
 /** Ends a question. */
 export const QUESTION = "?";

@@ -4,7 +4,7 @@ const OPEN = "[“\"«„‘'‚]";
 const CLOSE = "[”\"»“’']";
 
 const REACTION = new RegExp(
-  `^\\s*(?:(?:${wordsOf("reactions")})(?!\\p{L})|[^\\p{L}\\p{N}\\s]).{0,30}?${OPEN}.*${CLOSE}\\s*$`,
+  `^\\s*(?:\\p{Lu}\\p{L}+ ){0,2}(?:(?:${wordsOf("reactions")})(?!\\p{L})|[^\\p{L}\\p{N}\\s]).{0,30}?${OPEN}.*${CLOSE}\\s*$`,
   "isu",
 );
 const SIGNATURE = new RegExp(`^\\s*(?:--\\s*$|(?:${wordsOf("signatures")})(?!\\p{L}))`, "iu");

@@ -1,4 +1,4 @@
-import { CAPITALS, DIGITS, MEANINGS, NAME, SIGN, UNKNOWN } from "./meanings.ts";
+import { CAPITALS, DIGITS, MEANINGS, NAME, PHONE, SIGN, UNKNOWN } from "./meanings.ts";
 
 export interface Rule {
   readonly name: string;
@@ -11,14 +11,15 @@ const CLASSES: Readonly<Record<string, string>> = {
   unknown: UNKNOWN + NAME + CAPITALS,
   name: NAME + CAPITALS,
   code: DIGITS,
+  phone: PHONE,
   sign: SIGN,
   message: "TP",
   contact: "TZ",
   wants: "W~",
   /** May stand around a bare request without making it one about something. */
-  soft: `bprydqMh+${SIGN}`,
+  soft: `bpr,2ydqMh+${SIGN}`,
   /** May stand between the parts of a request. */
-  small: `bprydqMhmioeFIw=+${SIGN}`,
+  small: `bpr,2ydqMhmioeFIw=+${SIGN}`,
   /** May stand between a denial and what it denies. */
   light: "byqpdeimMw",
   /** May follow the verb of what is forbidden. */

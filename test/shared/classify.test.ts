@@ -57,6 +57,13 @@ describe("a verdict names the rule, and the language that it was found in", () =
     ["free:no-consent", "en", "I withdraw my consent"],
     ["free:never-joined", "en", "I never signed up for this"],
     ["free:threat", "pt", "vou reclamar no Procon"],
+    ["free:threat", "fr", "c'est du harcèlement"],
+    ["free:despite", "en", "Why am I still getting these after I opted out?"],
+    ["free:together", "de", "Kein Interesse, bitte löschen"],
+    ["free:remove", "en", "please remove (202) 555-0143"],
+    ["free:signs", null, "❌📱"],
+    ["free:keyword", "en", "opt uot"],
+    ["doubt:amused", "en", "stop it, you're too funny 😂"],
     ["doubt:doubt", "en", "no thanks"],
     ["doubt:unclear-cancelling", "en", "Can I cancel?"],
     [null, null, "What are your hours?"],
@@ -107,6 +114,14 @@ describe("what the handset adds is not what the person says", () => {
     ["a keyword above a signature", "Stop\nSent from my phone"],
     ["a keyword above a name", "Stop please\n--\nAnn"],
   ] as const)("%s", ([, text]) => expect(labelOf(text)).toBe("optout-freetext"));
+});
+
+test("a word that mixes scripts is read as it looks, and no other is", () => {
+  // Cyrillic letters among Latin ones, and a Russian text.
+  expect(classify("\u0405top texting m\u0435").label).toBe("optout-freetext");
+  expect(
+    classify("\u0421\u043f\u0430\u0441\u0438\u0431\u043e, \u0434\u043e \u0437\u0430\u0432\u0442\u0440\u0430"),
+  ).toMatchObject({ label: "none" });
 });
 
 test("the brand's own name may stand beside a keyword", () => {
