@@ -11,6 +11,7 @@ import { foldEntry } from "./ledger/state-update.ts";
 import { isSuppression, type Job } from "./partner.ts";
 import { sqsQueue } from "./queue.ts";
 import { type Table, tableFromEnv } from "./table.ts";
+import { toldAgainAfter } from "./told-again.ts";
 
 /** What it takes to announce an entry. */
 export interface Announcer {
@@ -84,15 +85,32 @@ export function partnersFor(tenant: Tenant, entry: Entry): readonly PartnerConfi
 }
 
 /**
- * Sends one job to each partner, noting them first. All are tried, also when one queue refuses.
+ * Sends one job to each partner, and after it what an opt-out of everything must not be the last word on.
  * @param redrivenAt starts the partners' three days anew
  * @throws where SQS did not take all of them
  */
 export async function sendJobs(
-  announcer: Pick<Announcer, "table" | "sendJob" | "now">,
+  announcer: Announcer,
   entry: Entry,
   partners: readonly PartnerConfig[],
   redrivenAt?: string,
+): Promise<void> {
+  await sendEach(announcer, entry, partners, redrivenAt);
+  const tenant = findTenant(announcer.config, entry.tenantId);
+  if (tenant === undefined || partners.length === 0) return;
+  for (const again of await toldAgainAfter(announcer.table, tenant, entry)) {
+    const concerned = new Set(partnersFor(tenant, again).map(({ id }) => id));
+    const told = partners.filter(({ id }) => concerned.has(id));
+    await sendEach(announcer, again, told, redrivenAt);
+  }
+}
+
+/** One job to each partner, noted first. All are tried, also when one queue refuses. */
+async function sendEach(
+  announcer: Announcer,
+  entry: Entry,
+  partners: readonly PartnerConfig[],
+  redrivenAt: string | undefined,
 ): Promise<void> {
   const { contactId, tenantId, eventId } = entry;
   const jobs = await noteJobs(announcer.table, tenantId, eventId, {

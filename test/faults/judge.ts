@@ -102,9 +102,12 @@ function propagated({ testimonies, heard }: Case): readonly Violation[] {
         }[state];
         return isFine === true ? [] : [`${address}: ${event.eventId} is ${state}`];
       }),
-    ...(allowed === mayBeSent(told.get(address) ?? [])
-      ? []
-      : [`${address}: the check says ${allowed}, and the partner was told otherwise`]),
+    ...[laterWord, lastWord]
+      .filter((believes) => believes(told.get(address) ?? []) !== allowed)
+      .map(
+        ({ name }) =>
+          `${address}: the check says ${allowed}, and by the ${name} the partner was told otherwise`,
+      ),
     ...(proof.unchained.length > 0 ? [`${address}: ${proof.unchained.length} events are not chained`] : []),
     ...(proof.count + proof.unchained.length === events.length ? [] : [`${address}: the chain has gaps`]),
   ]);
@@ -121,8 +124,8 @@ interface Told {
   readonly occurredAt: string;
 }
 
-/** What a partner makes of all it was told: the later word on the newsletter and on everything, in any order. */
-function mayBeSent(told: readonly Told[]): boolean {
+/** What a partner makes of all it was told that goes by the times: the later word, in any order. */
+function laterWord(told: readonly Told[]): boolean {
   const latest = (topic: string, status: string): string => {
     const times = told.filter((one) => one.topic === topic && one.status === status);
     return (
@@ -137,13 +140,19 @@ function mayBeSent(told: readonly Told[]): boolean {
   return left.every((at) => at < back);
 }
 
+/** The same of a partner that goes by nothing but the order of arrival: whatever concerns the newsletter last. */
+function lastWord(told: readonly Told[]): boolean {
+  const last = told.findLast(({ topic }) => topic === "newsletter" || topic === "*");
+  return last === undefined || last.status === "opted_in";
+}
+
 function webhookId(eventId: string): string {
   return `msg_${eventId}_crm`;
 }
 
 /**
- * What the partner took of one contact and topic is in the order of its times. Between topics an opt-out that
- * waited in the intake queue comes late rather than never.
+ * What the partner took of one contact and topic is in the order of its times. An opt-out of everything that comes
+ * late is told late rather than never, and what is newer is told again after it: see `lastWord`.
  */
 function inOrder({ heard }: Case): readonly Violation[] {
   const last = new Map<string, { readonly occurredAt: string; readonly id: string }>();
