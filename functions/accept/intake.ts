@@ -5,7 +5,8 @@ import { openChange, type RecordingRuntime, tenantLedger } from "../../shared/in
 import { contactOf, type Ledger } from "../../shared/ledger/ledger.ts";
 import { confirms, standingName } from "../../shared/ledger/press.ts";
 import { entriesOf } from "../../shared/ledger/read.ts";
-import { type Recorded, record } from "../../shared/ledger/record.ts";
+import { record } from "../../shared/ledger/record.ts";
+import type { Recorded } from "../../shared/ledger/write.ts";
 import { describeError, log } from "../../shared/log.ts";
 import { recordingRuntimeFromEnv } from "../../shared/recording-runtime.ts";
 import { start } from "../../shared/runtime.ts";
