@@ -52,7 +52,7 @@ export type Announced = "announced" | "settled" | "foreign" | "gone" | "unreadab
 export async function announce(announcer: Announcer, entry: EntryKey): Promise<Announced> {
   const { config, table, region } = announcer;
   // Before the entry itself: see endOfChain.
-  const last = await endOfChain(table, entry, region);
+  const last = await endOfChain(table, entry, region, true);
   const item = await table.get(entryKey(entry));
   if (item === undefined) return "gone";
   const stored = readEntry(item);

@@ -1,9 +1,13 @@
 /** What a log line may say: words, counts and ids. Never an address, a token, a body or a URL (R-234). */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Writes one JSON line. `stage` is the function's or stage's name. */
+/**
+ * Writes one JSON line. `stage` is the function's or stage's name. Lambda takes a line's `level` for what it says
+ * only where a `timestamp` in RFC 3339 stands beside it.
+ */
 export function log(level: "info" | "warn" | "error", stage: string, fields: LogFields): void {
-  process.stdout.write(`${JSON.stringify({ level, stage, ...fields })}\n`);
+  const timestamp = new Date().toISOString();
+  process.stdout.write(`${JSON.stringify({ timestamp, level, stage, ...fields })}\n`);
 }
 
 /**

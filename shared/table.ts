@@ -45,11 +45,13 @@ export interface Query {
   readonly backwards?: boolean;
   readonly limit?: number;
   readonly after?: Item | undefined;
+  /** At half the price; what was written a moment ago may be missing. */
+  readonly eventually?: boolean;
 }
 
 /**
  * The one seam to DynamoDB: the few calls that the ledger makes, in the ledger's words. Every read is
- * strongly consistent (R-154), apart from those of the index, which cannot be.
+ * strongly consistent (R-154), apart from those of the index, which cannot be, and queries that say otherwise.
  */
 export interface Table {
   readonly name: string;
@@ -133,7 +135,7 @@ export function dynamoDbTable(client: DynamoDBClient, name: string): Table {
         ),
       );
     },
-    async query({ index, condition, names, values, backwards, limit, after }) {
+    async query({ index, condition, names, values, backwards, limit, after, eventually }) {
       const answer = await client.send(
         new QueryCommand({
           TableName: name,
@@ -142,7 +144,7 @@ export function dynamoDbTable(client: DynamoDBClient, name: string): Table {
           ExpressionAttributeNames: names,
           ExpressionAttributeValues: values,
           ScanIndexForward: backwards !== true,
-          ConsistentRead: index === undefined,
+          ConsistentRead: index === undefined && eventually !== true,
           Limit: limit,
           ExclusiveStartKey: after,
         }),

@@ -1,5 +1,6 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
-import { type Announcer, announce, announcerFromEnv } from "../../shared/announce.ts";
+import { type Announced, type Announcer, announce, announcerFromEnv } from "../../shared/announce.ts";
+import { inParallel } from "../../shared/in-parallel.ts";
 import { ENTRY, STATE, splitContactKey } from "../../shared/ledger/keys.ts";
 import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
 import { mendState } from "../../shared/ledger/mend-state.ts";
@@ -17,6 +18,12 @@ interface Arrival {
   readonly position: number;
 }
 
+/** What became of one contact's arrivals: those that are done, and the one that stopped it. */
+interface Announcing {
+  readonly done: readonly (EntryKey & { readonly outcome: Announced })[];
+  readonly stoppedAt: Arrival | undefined;
+}
+
 /**
  * Takes what was recorded to the partners' queues. Contacts go in parallel, the entries of one in their order;
  * a failure stops its contact, and the stream is asked for everything from the first failure on: repeats are
@@ -26,18 +33,24 @@ export async function broadcast(
   announcer: Announcer,
   event: DynamoDBStreamEvent,
 ): Promise<DynamoDBBatchResponse> {
-  const contacts = byContact(event.Records, announcer.replicated === true).values();
-  const failed: Arrival[] = [];
-  async function work(): Promise<void> {
-    // One iterator for all workers: each takes the next contact that nobody has.
-    for (const arrivals of contacts) {
-      const stoppedAt = await announceInOrder(announcer, arrivals);
-      if (stoppedAt !== undefined) failed.push(stoppedAt);
-    }
-  }
-  await Promise.all(Array.from({ length: PARALLEL }, work));
-  const first = failed.sort((a, b) => a.position - b.position)[0];
+  const contacts = [...byContact(event.Records, announcer.replicated === true).values()];
+  const all = await inParallel(contacts, (arrivals) => announceInOrder(announcer, arrivals), PARALLEL);
+  logDone(all.flatMap(({ done }) => done));
+  const [first] = all.flatMap(({ stoppedAt }) => stoppedAt ?? []).sort((a, b) => a.position - b.position);
   return { batchItemFailures: first === undefined ? [] : [{ itemIdentifier: first.sequenceNumber }] };
+}
+
+/** One line for all that ended alike: a line for each would cost more than the table's reads. */
+function logDone(done: Announcing["done"]): void {
+  const alike = Map.groupBy(done, ({ tenantId, outcome }) => `${tenantId} ${outcome}`);
+  for (const some of alike.values()) {
+    const [one] = some;
+    if (one === undefined) continue;
+    const { tenantId: tenant, outcome } = one;
+    // What nobody can announce would hold up its shard for ever: it is reported and passed by (fault 14).
+    const level = outcome === "unreadable" || outcome === "unknown_tenant" ? "error" : "info";
+    log(level, "broadcast", { outcome, tenant, events: some.map(({ eventId }) => eventId).join(" ") });
+  }
 }
 
 /**
@@ -63,11 +76,8 @@ function byContact(
   return contacts;
 }
 
-/** @returns the arrival that could not be announced, or nothing */
-async function announceInOrder(
-  announcer: Announcer,
-  arrivals: readonly Arrival[],
-): Promise<Arrival | undefined> {
+async function announceInOrder(announcer: Announcer, arrivals: readonly Arrival[]): Promise<Announcing> {
+  const done: Announcing["done"][number][] = [];
   for (const arrival of arrivals) {
     const { tenantId: tenant, contactId, eventId } = arrival.entry;
     try {
@@ -75,22 +85,15 @@ async function announceInOrder(
         await mendState(announcer.table, tenant, contactId);
         continue;
       }
-      const outcome = await announce(announcer, { ...arrival.entry, eventId });
-      // What nobody can announce would hold up its shard for ever: it is reported and passed by (fault 14).
-      const level = outcome === "unreadable" || outcome === "unknown_tenant" ? "error" : "info";
-      log(level, "broadcast", { outcome, tenant, contactId, eventId });
+      const entry = { ...arrival.entry, eventId };
+      done.push({ ...entry, outcome: await announce(announcer, entry) });
     } catch (error) {
-      log("error", "broadcast", {
-        outcome: "failed",
-        tenant,
-        contactId,
-        eventId,
-        error: describeError(error),
-      });
-      return arrival;
+      const what = { tenant, contactId, eventId, error: describeError(error) };
+      log("error", "broadcast", { outcome: "failed", ...what });
+      return { done, stoppedAt: arrival };
     }
   }
-  return undefined;
+  return { done, stoppedAt: undefined };
 }
 
 export const handler = start(() => {

@@ -31,8 +31,8 @@ export function broadcasts(
     eventSourceArn: streamArn,
     // A mapping that is made again reads what the stream still holds: everything after the ledger is idempotent.
     startingPosition: StartingPosition.TRIM_HORIZON,
+    // One batch of a shard at a time: with more, Lambda keeps the order of each item and not that of a contact.
     batchSize: 100,
-    parallelizationFactor: 10,
     // One poison entry must not stop its shard: halve, try ten times, set it aside. The sweep comes back to it.
     bisectBatchOnError: true,
     reportBatchItemFailures: true,

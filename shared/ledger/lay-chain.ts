@@ -21,8 +21,14 @@ const ATTEMPTS = 20;
  * The end of the contact's chain. Its entry is completed with its `seq` before anybody builds on it, so that
  * every entry but the last link's own shows that it is chained. The entry to be chained must be read *after*
  * this: then, if it has no `seq` and is not the last link's, no link up to here is its own.
+ * @param eventually suffices for a first try: on an end that is none any more no link can be put
  */
-export async function endOfChain(table: Table, entry: EntryKey, region: string): Promise<Link | undefined> {
+export async function endOfChain(
+  table: Table,
+  entry: EntryKey,
+  region: string,
+  eventually = false,
+): Promise<Link | undefined> {
   const { items } = await table.query({
     condition: "pk = :pk AND begins_with(sk, :prefix)",
     values: {
@@ -31,6 +37,7 @@ export async function endOfChain(table: Table, entry: EntryKey, region: string):
     },
     backwards: true,
     limit: 1,
+    eventually,
   });
   const last = items[0] && readLink(items[0]);
   if (last === undefined || last.eventId === entry.eventId) return last;

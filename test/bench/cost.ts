@@ -31,9 +31,6 @@ const WARM_MS = 9;
 const COLD_MS = 300;
 const COLD_SHARE = 0.01;
 const GB = 0.5;
-/** Lambda's own three lines for each call that was not told to be silent. */
-const PLATFORM_LOG_BYTES = 300;
-
 /** The price of a million opt-outs, everything counted. */
 export function costRows(bill: Bill): readonly Row[] {
   const { accept, broadcast, deliver, partners, batch } = bill;
@@ -46,7 +43,8 @@ export function costRows(bill: Bill): readonly Row[] {
     // Sent, received and deleted in batches.
     SQS: ((3 * partners) / batch) * PRICES.sqs,
     "out to partners": gigabytes(bill.egress) * PRICES.egressGb,
-    logs: gigabytes(logBytes(bill)) * PRICES.logsGb,
+    // Lambda's own lines for calls that succeed are off.
+    logs: gigabytes(accept.logBytes + broadcast.logBytes + deliver.logBytes) * PRICES.logsGb,
   };
   const total = Object.values(parts).reduce((sum, part) => sum + part, 0);
   const rows = Object.entries(parts).map(([metric, value]): Row => ({ metric, value, unit: "$" }));
@@ -61,11 +59,6 @@ export function costRows(bill: Bill): readonly Row[] {
 function lambda(calls: number): number {
   const seconds = (WARM_MS + COLD_SHARE * COLD_MS) / 1000;
   return calls * (PRICES.lambdaRequests + seconds * GB * PRICES.lambdaGbSecond * 1_000_000);
-}
-
-function logBytes({ accept, broadcast, deliver, partners, batch }: Bill): number {
-  const own = accept.logBytes + broadcast.logBytes + deliver.logBytes;
-  return own + PLATFORM_LOG_BYTES * (1 + (1 + partners) / batch);
 }
 
 /** What so many bytes for one are for a million. */

@@ -110,11 +110,11 @@ describe("the table (R-238)", () => {
     });
   });
 
-  test("wakes broadcast for new entries only, and a poison one does not stop the others (fault 14)", () => {
+  test("wakes broadcast for new entries only, a contact's in their order, and a poison one does not stop the others (fault 14)", () => {
     data.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
       StartingPosition: "TRIM_HORIZON",
       BatchSize: 100,
-      ParallelizationFactor: 10,
+      ParallelizationFactor: Match.absent(),
       BisectBatchOnFunctionError: true,
       MaximumRetryAttempts: 10,
       FunctionResponseTypes: ["ReportBatchItemFailures"],
@@ -131,6 +131,14 @@ describe("the table (R-238)", () => {
       },
     });
   });
+});
+
+test("every function logs as JSON, and of Lambda's own lines only those of calls that fail", () => {
+  const logging = templates
+    .flatMap((template) => propertiesOf([template], "AWS::Lambda::Function"))
+    .map(({ LoggingConfig }) => LoggingConfig);
+  expect(logging.length).toBeGreaterThan(20);
+  for (const config of logging) expect(config).toMatchObject({ LogFormat: "JSON", SystemLogLevel: "WARN" });
 });
 
 describe("secrets", () => {

@@ -4,7 +4,7 @@ import type { RecordingRuntime } from "../../../shared/intake.ts";
 import { jobMessage } from "../../../shared/job-queue.ts";
 import { queueName } from "../../../shared/partner.ts";
 import { secretStore } from "../../../shared/secrets.ts";
-import type { Table } from "../../../shared/table.ts";
+import type { Page, Query, Table } from "../../../shared/table.ts";
 import { TEST_SECRETS, testConfig } from "../../support/config.ts";
 import { type MemoryTable, memoryTable } from "../../support/memory-table.ts";
 import type { Heard } from "../failing-partner.ts";
@@ -15,6 +15,9 @@ import type { Process, Scheduler } from "./scheduler.ts";
 export const INTAKE = "intake";
 export const REGION = "us-east-1";
 export const WEBHOOK_SECRET = `whsec_${Buffer.alloc(32, 5).toString("base64")}`;
+
+/** The share of eventually consistent reads that miss the newest item. */
+const STALE = 0.3;
 
 /** Everything there is in one simulation. */
 export interface World {
@@ -91,10 +94,19 @@ function faulty({ store: { table }, scheduler, receipts }: World, process: Proce
         return stored;
       }),
     update: (update) => through(() => table.update(update)),
-    query: (query) => through(() => table.query(query)),
+    query: (query) =>
+      through(() =>
+        query.eventually && scheduler.random() < STALE ? stale(table, query) : table.query(query),
+      ),
     batchGet: (keys) => through(() => table.batchGet(keys)),
     scan: (limit, after) => through(() => table.scan(limit, after)),
   };
+}
+
+/** What a replica gives that has not heard of the newest item. */
+async function stale(table: Table, { limit, ...query }: Query): Promise<Page> {
+  const { items } = await table.query(query);
+  return { items: (query.backwards ? items.slice(1) : items.slice(0, -1)).slice(0, limit), next: undefined };
 }
 
 export function announcerOf(world: World, process: Process): Announcer {
