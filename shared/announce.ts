@@ -10,7 +10,7 @@ import { mendState } from "./ledger/mend-state.ts";
 import { foldEntry } from "./ledger/state-update.ts";
 import { isSuppression, type Job } from "./partner.ts";
 import { sqsQueue } from "./queue.ts";
-import { type Table, tableFromEnv } from "./table.ts";
+import { type Item, type Table, tableFromEnv } from "./table.ts";
 import { toldAgainAfter } from "./told-again.ts";
 
 /** What it takes to announce an entry. */
@@ -47,13 +47,15 @@ export type Announced = "announced" | "settled" | "foreign" | "gone" | "unreadab
 /**
  * Takes one entry from the ledger to its partners' queues, chains it and clears its mark, in this order, so
  * that whatever stops it half way is done again by the stream or the sweep; every step may be repeated.
+ * @param image the entry as it was when it was written, where that is known
  * @throws where DynamoDB or SQS refuse
  */
-export async function announce(announcer: Announcer, entry: EntryKey): Promise<Announced> {
+export async function announce(announcer: Announcer, entry: EntryKey, image?: Item): Promise<Announced> {
   const { config, table, region } = announcer;
   // Before the entry itself: see endOfChain.
   const last = await endOfChain(table, entry, region, true);
-  const item = await table.get(entryKey(entry));
+  // Most contacts have one entry, which nothing has touched: if it is chained all the same, its link is refused.
+  const item = last === undefined && image !== undefined ? image : await table.get(entryKey(entry));
   if (item === undefined) return "gone";
   const stored = readEntry(item);
   if (stored === undefined) return "unreadable";

@@ -6,6 +6,8 @@ import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
 import { mendState } from "../../shared/ledger/mend-state.ts";
 import { describeError, log } from "../../shared/log.ts";
 import { start } from "../../shared/runtime.ts";
+import type { Item } from "../../shared/table.ts";
+import { itemIn } from "./stream-image.ts";
 
 /** How many contacts of one batch go on at the same time. */
 const PARALLEL = 20;
@@ -13,6 +15,7 @@ const PARALLEL = 20;
 interface Arrival {
   /** Without an event it is the contact's state that arrived. */
   readonly entry: Omit<EntryKey, "eventId"> & { readonly eventId?: string };
+  readonly image: Item | undefined;
   readonly sequenceNumber: string;
   /** Its place in the batch. */
   readonly position: number;
@@ -70,7 +73,8 @@ function byContact(
     if (!isEntry && !(states && sk === STATE && eventName !== "REMOVE")) continue;
     const arrivals = contacts.get(pk) ?? [];
     const entry = isEntry ? { eventId: sk.slice(ENTRY.length) } : {};
-    arrivals.push({ entry: { ...splitContactKey(pk), ...entry }, sequenceNumber, position });
+    const image = dynamodb?.NewImage && itemIn(dynamodb.NewImage);
+    arrivals.push({ entry: { ...splitContactKey(pk), ...entry }, image, sequenceNumber, position });
     contacts.set(pk, arrivals);
   }
   return contacts;
@@ -86,7 +90,7 @@ async function announceInOrder(announcer: Announcer, arrivals: readonly Arrival[
         continue;
       }
       const entry = { ...arrival.entry, eventId };
-      done.push({ ...entry, outcome: await announce(announcer, entry) });
+      done.push({ ...entry, outcome: await announce(announcer, entry, arrival.image) });
     } catch (error) {
       const what = { tenant, contactId, eventId, error: describeError(error) };
       log("error", "broadcast", { outcome: "failed", ...what });

@@ -44,7 +44,7 @@ async function measureAll(world: World, proxy: CountingProxy): Promise<Bill> {
   const accept = await run(world, proxy, "unsubscribe", presses);
   const duplicate = await run(world, proxy, "unsubscribe", presses);
   const entries = await Promise.all(addresses.map((address) => entryOf(world, address)));
-  const broadcast = await run(world, proxy, "broadcast", [streamEvent(entries)]);
+  const broadcast = await run(world, proxy, "broadcast", [await streamEvent(world.ledger.table, entries)]);
   const before = world.partnerBytes();
   const deliver = await run(
     world,

@@ -32,7 +32,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   redrive: (world) => pair(() => apiCall(world, "/v1/redrive", undefined)),
   default: () => pair(() => httpEvent({ method: "GET", path: "/healthz" })),
   intake: (world) => pair(() => intakeEvent(world.ledger.vault, world.tenant.id, opted(freshAddress()))),
-  broadcast: (world) => pair(async () => streamEvent([await recordOne(world)])),
+  broadcast: (world) => pair(async () => streamEvent(world.ledger.table, [await recordOne(world)])),
   sweep: () => pair(() => ({ source: "aws.events" })),
   forget: () => pair(() => ({ source: "aws.events" })),
 };

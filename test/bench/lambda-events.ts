@@ -1,7 +1,8 @@
+import { streamEvent as lambdaEvent } from "../../infra/local/stream-event.ts";
 import type { Change } from "../../shared/event.ts";
-import { contactKey, ENTRY } from "../../shared/ledger/keys.ts";
-import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
+import { type EntryKey, entryKey } from "../../shared/ledger/lay-chain.ts";
 import type { Job } from "../../shared/partner.ts";
+import type { Table } from "../../shared/table.ts";
 import type { Vault } from "../../shared/vault.ts";
 
 /** Events as Lambda hands them over, made without a gateway, a stream or a queue. */
@@ -43,16 +44,20 @@ export function oneClickEvent(token: string): object {
   });
 }
 
-export function streamEvent(entries: readonly EntryKey[]): object {
-  const Records = entries.map(({ tenantId, contactId, eventId }, index) => ({
-    eventName: "INSERT",
-    eventSource: "aws:dynamodb",
+/** What the stream gives of entries that were just written. */
+export async function streamEvent(table: Table, entries: readonly EntryKey[]): Promise<object> {
+  const records = entries.map(async (entry, index) => ({
+    eventName: "INSERT" as const,
     dynamodb: {
-      Keys: { pk: { S: contactKey(tenantId, contactId) }, sk: { S: ENTRY + eventId } },
+      Keys: entryKey(entry),
+      NewImage: await table.get(entryKey(entry)),
       SequenceNumber: String(index + 1),
     },
   }));
-  return { Records };
+  return lambdaEvent(
+    await Promise.all(records),
+    "arn:aws:dynamodb:us-east-1:000000000000:table/heed/stream/1",
+  );
 }
 
 export function queueEvent(queue: string, bodies: readonly string[], groups: readonly string[]): object {
@@ -60,7 +65,11 @@ export function queueEvent(queue: string, bodies: readonly string[], groups: rea
     messageId: `message-${index}`,
     receiptHandle: `handle-${index}`,
     body,
-    attributes: { ApproximateReceiveCount: "1", MessageGroupId: groups[index] ?? "" },
+    attributes: {
+      ApproximateReceiveCount: "1",
+      MessageGroupId: groups[index] ?? "",
+      SentTimestamp: String(Date.now()),
+    },
     messageAttributes: {},
     eventSource: "aws:sqs",
     eventSourceARN: `arn:aws:sqs:us-east-1:000000000000:${queue}`,

@@ -1,8 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { broadcast } from "../../functions/broadcast/broadcast.ts";
+import { streamEvent } from "../../infra/local/stream-event.ts";
 import type { Announcer } from "../../shared/announce.ts";
 import type { Tenant } from "../../shared/config.ts";
+import { entryHash } from "../../shared/ledger/chain.ts";
+import { historyOf } from "../../shared/ledger/history.ts";
 import { STATE } from "../../shared/ledger/keys.ts";
+import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
+import { formOf } from "../../shared/ledger/stored-chain.ts";
 import type { Table } from "../../shared/table.ts";
 import { useQueues, useTable } from "../support/emulators.ts";
 import {
@@ -10,6 +15,7 @@ import {
   drain,
   inserted,
   keyOf,
+  ledgerOn,
   makeQueues,
   recorded,
   streamOf,
@@ -99,6 +105,46 @@ describe("broadcast", () => {
       batchItemFailures: [{ itemIdentifier: "1" }],
     });
     expect(await drain(queues, tenant, "crm")).toEqual([]);
+  });
+
+  describe("of what the stream shows of an entry", () => {
+    /** What the stream gives of entries as they are now, and the reads of entries that it leaves. */
+    async function readsFor(entries: readonly EntryKey[]): Promise<number> {
+      const records = entries.map(async (entry, index) => {
+        const NewImage = await table.get(keyOf(entry));
+        return {
+          eventName: "INSERT",
+          dynamodb: { Keys: keyOf(entry), NewImage, SequenceNumber: String(index) },
+        } as const;
+      });
+      const event = JSON.parse(JSON.stringify(streamEvent(await Promise.all(records), "arn")));
+      let reads = 0;
+      const counting: Table = {
+        ...table,
+        get: (key) => {
+          if (key["sk"]?.S?.startsWith("E#")) reads += 1;
+          return table.get(key);
+        },
+      };
+      expect(await broadcast({ ...announcer, table: counting }, event)).toEqual({ batchItemFailures: [] });
+      return reads;
+    }
+
+    test("a contact's first needs no read, and is chained as it is stored", async () => {
+      const entry = await recorded(table, tenant);
+      expect(await readsFor([entry])).toBe(0);
+      expect(await drain(queues, tenant, "crm")).toHaveLength(1);
+      const history = await historyOf(await ledgerOn(table, tenant), "email", "ann@example.com", undefined);
+      expect(history?.proof).toMatchObject({ count: 1, unchained: [] });
+      const [link] = history?.proof.links ?? [];
+      expect(link?.entryHash).toBe(entryHash(formOf((await table.get(keyOf(entry))) ?? {})));
+    });
+
+    test("a later one is read, for only what is stored says whether it is chained", async () => {
+      await readsFor([await recorded(table, tenant)]);
+      const second = await recorded(table, tenant, { topic: "offers" });
+      expect(await readsFor([second])).toBeGreaterThan(0);
+    });
   });
 
   test("again, after a failure, sends what it sent before under the same ids (fault 15)", async () => {

@@ -8,7 +8,7 @@ export interface MemoryTable {
   readonly table: Table;
   /** Every item, for the judge. */
   all(): readonly Item[];
-  /** What the table's stream would give: the keys of new items, in the order of their writes. */
+  /** What the table's stream would give: new items as they were written, in the order of their writes. */
   readonly inserted: Item[];
   /** Puts an item as replication does: nothing is asked, and `written` does not hear of it. */
   replicate(item: Item): void;
@@ -22,7 +22,7 @@ export function memoryTable(name: string, written: (item: Item) => void = () => 
 
   function write(item: Item): void {
     const id = idOf(item);
-    if (!items.has(id)) inserted.push({ pk: item["pk"] ?? { S: "" }, sk: item["sk"] ?? { S: "" } });
+    if (!items.has(id)) inserted.push(item);
     items.set(id, item);
     written(item);
   }
