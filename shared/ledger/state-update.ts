@@ -26,11 +26,57 @@ interface Contact {
   readonly channel: string;
 }
 
+/** An update to be made again with other values; a slot is a placeholder, with what of the change fills it. */
+interface Form {
+  readonly update: StateUpdate;
+  readonly slots: readonly (readonly [placeholder: string, part: string, given: AttributeValue])[];
+}
+
+/** There are a few for each topic, and making one takes longer than encrypting an address. */
+const forms = new Map<string, Form>();
+
 /**
  * The update that folds one change into the state item. Its condition is the rule of `takes`: every register
  * is absent, or older, or as old and open while the change closes.
  */
 export function stateUpdate(
+  contact: Contact,
+  registers: readonly RegisterChange[],
+  change: Told,
+  eventId: string,
+): StateUpdate {
+  const name = [
+    contact.address === undefined,
+    change.effect === "pending",
+    change.topic,
+    change.unproven === true,
+    change.until === undefined,
+    change.basis === undefined,
+    ...registers.map(({ name, status }) => `${name} ${status}`),
+  ].join();
+  const known = forms.get(name);
+  if (known !== undefined) return { ...known.update, values: filled(known, contact, change, eventId) };
+  const update = makeUpdate(contact, registers, change, eventId);
+  // Placeholders of a register end in its number.
+  const slots = Object.entries(update.values).map(
+    ([placeholder, given]) => [placeholder, placeholder.replace(/\d+$/, ""), given] as const,
+  );
+  forms.set(name, { update, slots });
+  return update;
+}
+
+function filled({ slots }: Form, { address, channel }: Contact, change: Told, eventId: string): Item {
+  const { occurredAt, until, basis } = change;
+  const parts: Item = { ":at": { S: occurredAt }, ":event": { S: eventId }, ":channel": { S: channel } };
+  if (address !== undefined) parts[":address"] = { B: address };
+  if (until !== undefined) parts[":t"] = { S: until };
+  if (basis !== undefined) parts[":b"] = { S: basis };
+  const values: Item = {};
+  for (const [placeholder, part, given] of slots) values[placeholder] = parts[part] ?? given;
+  return values;
+}
+
+function makeUpdate(
   contact: Contact,
   registers: readonly RegisterChange[],
   change: Told,
