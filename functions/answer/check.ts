@@ -72,26 +72,33 @@ async function answer(
   const { states, failures } = await statesFor(runtime.table, tenant.id, contacts);
   for (const error of failures) log("error", "check", { tenant: tenant.id, error: describeError(error) });
   if (failures.length > 0 && states.every((found) => found === undefined)) return problem("unavailable");
+  const present: Moment = { at: now, text: timeText(now) };
   const results = questions.map((question, index) => {
     if (!question.ok) return noAnswer("invalid_request", question.error[0]?.detail ?? "");
     const found = states[index];
-    return found === undefined ? noAnswer("error") : judged(tenant, question.value, found, now);
+    return found === undefined ? noAnswer("error") : judged(tenant, question.value, found, present);
   });
   return json({ results });
+}
+
+/** A point in time, in milliseconds and as the ledger writes it. */
+interface Moment {
+  readonly at: number;
+  readonly text: string;
 }
 
 function judged(
   tenant: Tenant,
   question: Question,
   states: Parameters<typeof mergeStates>[0],
-  now: number,
+  present: Moment,
 ): Timed {
   const { defaultAllowed, requireEvidence, jurisdictions } = tenant;
   const { topic, channel, kind, jurisdiction } = question;
-  const moment = question.at ?? now;
-  const policy = { defaultAllowed, requireEvidence, jurisdictions, now: timeText(moment) };
+  const moment = question.at === undefined ? present : { at: question.at, text: timeText(question.at) };
+  const policy = { defaultAllowed, requireEvidence, jurisdictions, now: moment.text };
   const standing = standingOf(mergeStates(states), topic, { channel, kind, jurisdiction, ...policy });
-  return timed(standing, tenant, question, moment);
+  return timed(standing, tenant, question, moment.at);
 }
 
 export const handler = start(() => check({ ...runtimeFromEnv(), table: tableFromEnv() }));

@@ -100,6 +100,8 @@ export function takes(
 
 /** Merges the states that one address has under several contact keys. */
 export function mergeStates(states: readonly ContactState[]): ContactState {
+  const [only] = states;
+  if (only !== undefined && states.length === 1) return only;
   const registers = new Map<string, Register>();
   const pending = new Map<string, Pending>();
   for (const state of states) {

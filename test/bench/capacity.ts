@@ -59,7 +59,12 @@ async function measureAll(world: World, proxy: CountingProxy): Promise<Bill> {
   const question = { topic: "newsletter" };
   const checks = await Promise.all(addresses.map(() => apiCall(world, "/v1/check", question)));
   const check = await run(world, proxy, "check", checks);
-  return { accept, duplicate, broadcast, deliver, check, egress, partners: PARTNERS, batch: BATCH };
+  const known = addresses.map((address) => ({ channel: "email", address }));
+  const bulk = await run(world, proxy, "check", [await apiCall(world, "/v1/check", { checks: known }, {})]);
+  const then = { address: addresses[0], at: new Date(Date.now() - 1).toISOString() };
+  const past = await run(world, proxy, "check", [await apiCall(world, "/v1/check", then)]);
+  const reads = { check: check.read, bulk: bulk.read, past: past.read * BATCH };
+  return { accept, duplicate, broadcast, deliver, reads, egress, partners: PARTNERS, batch: BATCH };
 }
 
 /** Units and log bytes of one of the batch. */
@@ -105,7 +110,7 @@ async function entryOf(world: World, address: string): Promise<EntryKey> {
   return { tenantId, contactId, eventId };
 }
 
-function unitRows({ accept, duplicate, broadcast, deliver, check }: Bill): readonly Row[] {
+function unitRows({ accept, duplicate, broadcast, deliver, reads }: Bill): readonly Row[] {
   const whole = accept.write + broadcast.write + deliver.write;
   const units = (metric: string, value: number, target: number, note?: string): Row => {
     return { metric, value, unit: "units", target, ...(note === undefined ? {} : { note }) };
@@ -119,6 +124,8 @@ function unitRows({ accept, duplicate, broadcast, deliver, check }: Bill): reado
       `accept ${accept.write}, broadcast ${broadcast.write}, deliver ${deliver.write}; reads ${accept.read + broadcast.read + deliver.read}`,
     ),
     units("repeated opt-out: write units", duplicate.write, 4, `reads ${duplicate.read}`),
-    units("check: read units", check.read, 1),
+    units("check: read units", reads.check, 1),
+    units("check among many in one call: read units", reads.bulk, 1),
+    units("check of a past moment, one entry: read units", reads.past, 1),
   ];
 }

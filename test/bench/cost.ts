@@ -7,7 +7,8 @@ export interface Bill {
   readonly duplicate: Consumption;
   readonly broadcast: Consumption;
   readonly deliver: Consumption;
-  readonly check: Consumption;
+  /** Read units of a check: alone, among many in one call, and of a past moment. */
+  readonly reads: Readonly<Record<"check" | "bulk" | "past", number>>;
   /** Bytes sent to all partners. */
   readonly egress: number;
   readonly partners: number;

@@ -65,10 +65,16 @@ async function linkGet(world: World, purpose: "heed-u" | "heed-p", path: string)
   return httpEvent({ method: "GET", path: path + token, params: { token } });
 }
 
-export async function apiCall(world: World, path: string, fields: object | undefined): Promise<object> {
+/** @param whom unless given, somebody whom nobody has heard of */
+export async function apiCall(
+  world: World,
+  path: string,
+  fields: object | undefined,
+  whom: object = { channel: "email", address: freshAddress() },
+): Promise<object> {
   const key = { kid: "a1", secret: world.apiKey };
   const { token } = await mintApiToken(key, { tenant: "demo", lifetime: 3600 }, Date.now());
-  const body = fields === undefined ? {} : { channel: "email", address: freshAddress(), ...fields };
+  const body = fields === undefined ? {} : { ...whom, ...fields };
   const call: HttpCall = {
     method: "POST",
     path,
