@@ -6,7 +6,13 @@ import { canonical } from "../../shared/canonical.ts";
 import type { Tenant } from "../../shared/config.ts";
 import { type Change, timeText } from "../../shared/event.ts";
 import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
-import { type Accepted, accept, type RecordingRuntime, tenantLedger } from "../../shared/intake.ts";
+import {
+  type Accepted,
+  accept,
+  acceptAll,
+  type RecordingRuntime,
+  tenantLedger,
+} from "../../shared/intake.ts";
 import { claimConfirmation } from "../../shared/ledger/confirmation.ts";
 import { record } from "../../shared/ledger/record.ts";
 import type { Recorded } from "../../shared/ledger/write.ts";
@@ -18,6 +24,7 @@ import { fail, ok, type Result } from "../../shared/result.ts";
 import { start } from "../../shared/runtime.ts";
 import { ADDRESS, CHANNEL, LANGUAGE, TIME, TOPIC_ID, topicMistake, validate } from "../../shared/validate.ts";
 import { grantOf } from "./grant.ts";
+import { alsoEnded, objectionMistakes } from "./objection.ts";
 
 const EVENT = v.strictObject({
   channel: CHANNEL,
@@ -27,6 +34,8 @@ const EVENT = v.strictObject({
   occurredAt: v.optional(TIME),
   evidence: v.optional(v.record(v.string(), v.unknown())),
   language: v.optional(LANGUAGE),
+  objection: v.optional(v.literal(true, "true")),
+  also: v.optional(ADDRESS),
 });
 type EventRequest = v.InferOutput<typeof EVENT>;
 
@@ -44,19 +53,24 @@ export function events(runtime: RecordingRuntime): HttpHandler {
     if (!body.ok) return problem(body.error);
     const change = await changeOf(runtime, tenant, request, body.value);
     if (!change.ok) return problem("invalid_request", change.error);
-    const { language, ...event } = change.value;
+    const { language, also, objects, ...event } = change.value;
     const outcome =
       event.effect === "pending"
         ? await signUp(runtime, tenant, event, language)
         : await accept(runtime, tenant, event);
     log("info", "events", { tenant: tenant.id, outcome: outcome.outcome });
-    return replyTo(outcome);
+    if (!objects || outcome.outcome === "conflict") return replyTo(outcome);
+    return replyToAll([outcome, ...(await acceptAll(runtime, tenant, alsoEnded(event, also)))]);
   }
   return serve("events", { POST: post });
 }
 
-/** A change, and the language that the person is written to in. */
-type Asked = Change & { readonly language: string | undefined };
+/** A change, the language that the person is written to in, and whether it is an objection, for whom else. */
+type Asked = Change & {
+  readonly language: string | undefined;
+  readonly objects: boolean;
+  readonly also: string | undefined;
+};
 
 async function changeOf(
   runtime: RecordingRuntime,
@@ -88,9 +102,11 @@ async function changeOf(
     receivedAt,
     late: false,
     identity: { parts: ["api", key ?? randomUUID()] },
-    evidence: { route: "api", ...evidence },
+    evidence: { route: "api", ...evidence, ...(event.objection && { objection: "gdpr-21-2" }) },
     byPerson: false,
     language: event.language,
+    objects: event.objection === true,
+    also: event.also,
     ...grant.value,
     ...(key === undefined ? {} : { requestDigest: await digestOf(runtime, tenant, { ...event, address }) }),
   });
@@ -107,6 +123,7 @@ function mistakesOf(
   return [
     ...(address === undefined ? [{ pointer: "/address", detail: `expected ${form}` }] : []),
     ...topicMistake(tenant, event.topic, "/topic"),
+    ...objectionMistakes(event),
     ...(ahead
       ? [{ pointer: "/occurredAt", detail: "expected a time that is not more than 5 minutes ahead" }]
       : []),
@@ -151,6 +168,15 @@ function replyTo(outcome: Accepted | SignedUp): Reply {
   if (outcome.outcome === "queued") return accepted({ queued: true });
   const { eventId, applied } = outcome;
   return json({ eventId, applied, ...("confirmUrl" in outcome && { confirmUrl: outcome.confirmUrl }) });
+}
+
+/** Every event of an objection, the one that was asked for first. */
+function replyToAll(outcomes: readonly Accepted[]): Reply {
+  const recorded = outcomes.flatMap((outcome) => ("eventId" in outcome ? [outcome] : []));
+  const [first] = recorded;
+  if (first === undefined || recorded.length < outcomes.length) return accepted({ queued: true });
+  const { eventId, applied } = first;
+  return json({ eventId, applied, eventIds: recorded.map((one) => one.eventId) });
 }
 
 async function confirmUrl(runtime: RecordingRuntime, tenant: Tenant, claims: LinkClaims): Promise<string> {

@@ -68,6 +68,7 @@ const EVENTS = {
   parameters: [IDEMPOTENCY_KEY],
   requestBody: body(schemaOf("EventRequest"), {
     optOut: { ...ANN, topic: "newsletter", status: "opted_out", occurredAt: "2026-11-23T20:00:00Z" },
+    objection: { ...ANN, topic: "*", status: "opted_out", objection: true, also: BO.address },
     optIn: {
       ...ANN,
       topic: "newsletter",

@@ -236,8 +236,26 @@ const EVENT_REQUEST = {
       additionalProperties: true,
     },
     language: { ...LANGUAGE, description: "With `pending`: the language of the page that confirms." },
+    objection: {
+      const: true,
+      description:
+        "With the topic `*` and `opted_out`: the person objects to direct marketing (GDPR art. 21(2)). Sharing " +
+        "their data (`sale_share`) ends with it, and both on the other channel for the address in `also`.",
+    },
+    also: {
+      type: "string",
+      minLength: 1,
+      maxLength: 320,
+      description: "With `objection`: the other address.",
+    },
   },
   additionalProperties: false,
+} as const;
+
+const EVENT_IDS = {
+  type: "array",
+  description: "With `objection`: every event that it made, the one above first.",
+  items: { $ref: "#/components/schemas/EventId" },
 } as const;
 
 const CONFIRM_URL = {
@@ -255,6 +273,7 @@ const EVENT_RECORDED = {
     eventId: { $ref: "#/components/schemas/EventId" },
     applied: { type: "boolean", description: "`false`: a later event stands, and this one changed nothing." },
     confirmUrl: CONFIRM_URL,
+    eventIds: EVENT_IDS,
   },
 } as const;
 
