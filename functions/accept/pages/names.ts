@@ -26,6 +26,9 @@ export function maskAddress(address: string): string {
 /** Whom a sentence about a link is about; of two, each is set apart, so that neither reorders the other. */
 export function addresses(link: OpenedLink, language: Language): { readonly markup: Markup } {
   const masked = contactsOf(link).map(({ address }) => maskAddress(address));
+  const [only, other] = masked;
+  // The first use of Intl costs a cold start several times its other work.
+  if (only !== undefined && other === undefined) return { markup: named(only) };
   const parts = new Intl.ListFormat(language.code).formatToParts(masked);
   return { markup: html`${parts.map(({ type, value }) => (type === "element" ? named(value) : value))}` };
 }
