@@ -53,6 +53,7 @@ interface Answer {
   readonly links: readonly { readonly url: string; readonly headers: unknown }[];
   readonly events: readonly Record<string, unknown>[];
   readonly proof: unknown;
+  readonly confirmUrl?: string;
 }
 
 async function api(path: string, body: object, headers: Record<string, string> = {}): Promise<Answer> {
@@ -303,6 +304,43 @@ test("SES complaints in SNS envelopes that the official validator accepts, deliv
   expect(heard.map(verified)).toMatchObject([
     { type: "contact.suppressed", data: { topic: "*", status: "opted_out", reason: "complaint" } },
   ]);
+});
+
+describe("a person on the pages", () => {
+  test("R-105, F66: a request not to sell or share reaches the partner, under its own topic", async () => {
+    const address = "privacy@example.com";
+    const answer = await fetch(`${stack.url}/privacy/demo`, {
+      method: "POST",
+      body: new URLSearchParams({ address }),
+    });
+    expect(answer.status).toBe(200);
+    const [first, ...more] = await told(address, 1);
+    expect(more).toEqual([]);
+    expect(first && verified(first)).toMatchObject({
+      type: "consent.opted_out",
+      data: { topic: "sale_share", status: "opted_out", source: "page" },
+    });
+    expect(await check("email", address, "newsletter")).toMatchObject({ allowed: true });
+    expect(await check("email", address, "sale_share")).toMatchObject({ allowed: false });
+  });
+
+  test("R-096: a sign-up waits until it is confirmed by a press, and only then is anybody told", async () => {
+    const address = "sign-up@example.com";
+    const { confirmUrl = "" } = await api("/v1/events", {
+      channel: "email",
+      address,
+      topic: "newsletter",
+      status: "pending",
+    });
+    await fetch(confirmUrl);
+    expect(await check("email", address, "newsletter")).toMatchObject({ allowed: false, reason: "pending" });
+    const confirmed = await fetch(confirmUrl, { method: "POST", body: new URLSearchParams({}) });
+    expect(await confirmed.text()).toContain("You are signed up");
+    expect(await check("email", address, "newsletter")).toMatchObject({ allowed: true, reason: "opted_in" });
+    const [first, ...more] = await told(address, 1);
+    expect(more).toEqual([]);
+    expect(first && verified(first)).toMatchObject({ type: "consent.opted_in" });
+  });
 });
 
 test("R-234: no log line of all this holds an address, a number, a token or a text", () => {

@@ -79,6 +79,36 @@ describe.each([
     expect(await page.textContent("h1")).toBe("You are unsubscribed");
     expect(await recorded()).toEqual(["newsletter opted_out", "newsletter opted_in", "* opted_out"]);
   });
+
+  test("R-250: every page in every state is come to, and says the same", async () => {
+    site = pages(database.table());
+    const page = await browser.open({ javaScriptEnabled });
+    const said: (string | null)[] = [];
+    await walkThrough({ url: server.url, site, page, code: "en" }, async () => {
+      said.push(await page.textContent("h1"));
+    });
+    expect(said).toEqual([
+      "Stop these messages?",
+      "Stop these messages?",
+      "You are unsubscribed",
+      "You are subscribed again",
+      "Your choices",
+      "You are taking a break",
+      "Your choices are saved",
+      "You are unsubscribed",
+      "Your choices",
+      "Your choices are saved",
+      "Confirm your sign-up",
+      "You are signed up",
+      "Do Not Sell or Share My Personal Information",
+      "Opt-out request honoured",
+      "Do Not Sell or Share My Personal Information",
+      "Do Not Sell or Share My Personal Information",
+      "This link does not work",
+      "Unsubscribe without a link",
+      "You are unsubscribed",
+    ]);
+  });
 });
 
 describe("by keyboard alone", () => {
@@ -92,6 +122,21 @@ describe("by keyboard alone", () => {
     await page.keyboard.press("Enter");
     await page.waitForSelector("text=You are unsubscribed");
     expect(await recorded()).toEqual(["newsletter opted_out"]);
+  });
+
+  test.for([
+    ["/privacy/demo", "Opt-out request honoured"],
+    ["/leave", "You are unsubscribed"],
+  ])("a form without a link is typed into and sent: %s", async ([path, heading]) => {
+    site = pages(database.table());
+    const page = await browser.open();
+    await page.goto(server.url + path);
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate("document.activeElement.labels[0].textContent")).toContain("Email address");
+    await page.keyboard.type("ann@example.com");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(`text=${heading}`);
+    expect(await recorded()).toHaveLength(1);
   });
 
   test("the whole preference centre can be walked and pressed in its reading order", async () => {

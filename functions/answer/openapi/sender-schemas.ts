@@ -60,7 +60,7 @@ const LINKS = {
             description: "To be put into the message as they are, and covered by its DKIM signature.",
             required: ["List-Unsubscribe", "List-Unsubscribe-Post"],
             properties: {
-              "List-Unsubscribe": { type: "string", pattern: "^<[^<>]+>$" },
+              "List-Unsubscribe": { type: "string", pattern: "^<https?:[^<>]+>(, <mailto:[^<>]+>)?$" },
               "List-Unsubscribe-Post": { const: "List-Unsubscribe=One-Click" },
             },
           },
