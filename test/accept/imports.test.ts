@@ -11,7 +11,7 @@ import { record } from "../../shared/ledger/record.ts";
 import { chainedEntryOf } from "../../shared/ledger/stored-chain.ts";
 import { testConfig } from "../support/config.ts";
 import { useTable } from "../support/emulators.ts";
-import { apiToken, ask, askJson } from "../support/gateway-request.ts";
+import { ask, askJson, authorizedAt } from "../support/gateway-request.ts";
 import { minute, NOW, ONE_CLICK, reported, testLedger } from "../support/ledger.ts";
 import { testRuntime } from "../support/runtime.ts";
 
@@ -29,12 +29,12 @@ const ANN = { channel: "email", address: "ann@example.com" } as const;
 const ROW = { ...ANN, topic: "newsletter", status: "opted_out", occurredAt: minute(-60) } as const;
 
 async function begin(digest = DIGEST): Promise<string> {
-  const { json } = await askJson(route, "/v1/imports", { digest, format: "heed" });
+  const { json } = await askJson(route, "/v1/imports", { digest, format: "heed" }, await authorizedAt(now));
   return String(json["import"]);
 }
 
 async function post(path: string, params: Readonly<Record<string, string>>, body: object) {
-  const headers = { "content-type": "application/json", authorization: `Bearer ${await apiToken()}` };
+  const headers = { "content-type": "application/json", ...(await authorizedAt(now)) };
   const answer = await ask(route, { path, params, body: JSON.stringify(body), headers });
   return { status: answer.status, json: JSON.parse(answer.body) };
 }
@@ -55,13 +55,23 @@ async function undo(id: string, more: object = {}) {
 
 async function standing(topic = "newsletter", address: string = ANN.address) {
   const runtime = testRuntime(database.table(), { now: () => now });
-  const { json } = await askJson(check(runtime), "/v1/check", { ...ANN, address, topic });
+  const { json } = await askJson(
+    check(runtime),
+    "/v1/check",
+    { ...ANN, address, topic },
+    await authorizedAt(now),
+  );
   return Object.values(json["results"] ?? {})[0];
 }
 
 async function events(address: string = ANN.address): Promise<readonly Record<string, unknown>[]> {
   const runtime = testRuntime(database.table(), { now: () => now });
-  const { json } = await askJson(history(runtime), "/v1/history", { ...ANN, address });
+  const { json } = await askJson(
+    history(runtime),
+    "/v1/history",
+    { ...ANN, address },
+    await authorizedAt(now),
+  );
   return Object.values(json["events"] ?? {});
 }
 
@@ -330,8 +340,8 @@ describe("the route", () => {
   test("lists the imports of the tenant", async () => {
     const id = await begin();
     await undo(id);
-    const authorization = `Bearer ${await apiToken()}`;
-    const answer = await ask(route, { method: "GET", path: "/v1/imports", headers: { authorization } });
+    const headers = await authorizedAt(now);
+    const answer = await ask(route, { method: "GET", path: "/v1/imports", headers });
     expect(JSON.parse(answer.body)).toEqual({
       imports: [{ import: id, format: "heed", startedAt: minute(0), undoneAt: minute(0) }],
     });
