@@ -7,6 +7,7 @@ import { standingOf } from "../../shared/ledger/precedence.ts";
 import type { DoubtfulText } from "../../shared/ledger/review.ts";
 import type { ContactState } from "../../shared/ledger/standing.ts";
 import type { InboundText } from "../../shared/provider.ts";
+import { evidenceOf } from "./evidence.ts";
 import { type Arrival, topicsOfSender } from "./provider-changes.ts";
 
 /** A text from a person, read: what it asks for, and of which topics. */
@@ -111,9 +112,8 @@ function changeOf(
     evidence: {
       route: "sms",
       provider: provider.name,
-      messageId: id,
+      ...evidenceOf({ messageId: id, number: to }),
       text: text.slice(0, 320),
-      number: to,
       rule: read.verdict.rule,
     },
     byPerson: true,

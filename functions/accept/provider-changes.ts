@@ -2,6 +2,7 @@ import { normaliseAddress } from "../../shared/address.ts";
 import { findTopic, type ProviderConfig, type Tenant } from "../../shared/config.ts";
 import { type Change, providerTime, timeText } from "../../shared/event.ts";
 import type { Provider, ProviderChange, Unread } from "../../shared/provider.ts";
+import { evidenceOf } from "./evidence.ts";
 import { POLICY } from "./policy.ts";
 
 /** Where and when a delivery came in. */
@@ -53,7 +54,7 @@ function changeOf(arrival: Arrival, reported: ProviderChange, address: string, t
     receivedAt,
     late,
     identity: { parts: ["provider", provider.name, reported.id, topic], ofRecipient: true },
-    evidence: { route: "webhook", providerEventId: reported.id, ...reported.evidence },
+    evidence: { route: "webhook", ...evidenceOf({ providerEventId: reported.id }), ...reported.evidence },
     byPerson: false,
     inert: counts === "trusted" && !mayLift(settingsOf(arrival), arrival.tenant, reported, late),
   };
