@@ -3,28 +3,48 @@ import { authenticate } from "../../shared/bearer.ts";
 import type { Tenant } from "../../shared/config.ts";
 import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
 import { acceptAll, type RecordingRuntime, tenantLedger } from "../../shared/intake.ts";
-import { noteDecision, openReviews, REVIEW_ID, type Review, reviewOf } from "../../shared/ledger/review.ts";
+import type { Ledger } from "../../shared/ledger/ledger.ts";
+import {
+  type Decision,
+  noteDecision,
+  openReviews,
+  REVIEW_ID,
+  type Review,
+  reviewOf,
+} from "../../shared/ledger/review.ts";
 import { log } from "../../shared/log.ts";
 import { recordingRuntimeFromEnv } from "../../shared/recording-runtime.ts";
-import { json, problem, type Reply } from "../../shared/replies.ts";
+import { json, type Mistake, problem, type Reply } from "../../shared/replies.ts";
+import { fail, ok, type Result } from "../../shared/result.ts";
 import { start } from "../../shared/runtime.ts";
-import { validate } from "../../shared/validate.ts";
+import { ADDRESS, validate } from "../../shared/validate.ts";
 import { changesOfText, readText } from "./inbound-texts.ts";
+import { afterTenWorkingDays, MAIL_REVIEW_ID, type Waiting } from "./waiting.ts";
 
 const MOST = 100;
 
 const DECIDED = v.strictObject({
-  id: v.pipe(v.string("the id of a text in review"), v.regex(REVIEW_ID, "the id of a text in review")),
+  id: v.pipe(
+    v.string("the id of a text or mail in review"),
+    v.check((id) => REVIEW_ID.test(id) || MAIL_REVIEW_ID.test(id), "the id of a text or mail in review"),
+  ),
   decision: v.picklist(["opt_out", "keep"], "opt_out or keep"),
+  address: v.optional(ADDRESS),
 });
 
-/** `GET /v1/review`: the texts that a person is to judge. `POST`: what the person decided. */
+type Decided = v.InferOutput<typeof DECIDED>;
+
+/** `GET /v1/review`: the texts and mails that a person is to judge. `POST`: what the person decided. */
 export function review(runtime: RecordingRuntime): HttpHandler {
   async function get(request: Request): Promise<Reply> {
     const caller = await authenticate(runtime, request, "operate");
     if (!caller.ok) return problem(caller.error);
-    const { reviews, more } = await openReviews(await tenantLedger(runtime, caller.value), MOST);
-    return json({ reviews: reviews.map(shown), more });
+    const ledger = await tenantLedger(runtime, caller.value);
+    const [texts, mails] = await Promise.all([openReviews(ledger, MOST), mailsOf(ledger, caller.value)]);
+    const waiting = [...texts.reviews.map(shown), ...mails].sort((a, b) =>
+      a.receivedAt < b.receivedAt ? -1 : 1,
+    );
+    return json({ reviews: waiting.slice(0, MOST), more: texts.more || waiting.length > MOST });
   }
 
   async function post(request: Request): Promise<Reply> {
@@ -34,20 +54,50 @@ export function review(runtime: RecordingRuntime): HttpHandler {
     if (!body.ok) return problem(body.error);
     const judged = validate(DECIDED, body.value);
     if (!judged.ok) return problem("invalid_request", judged.error);
-    const { id, decision } = judged.value;
-    const ledger = await tenantLedger(runtime, caller.value);
-    const kept = await reviewOf(ledger, id);
-    if (kept === undefined) return problem("not_found");
-    // An opt-out is taken back by the person alone.
-    if (kept.decision === "opt_out") return json({ id, decision: kept.decision });
-    // Recorded first: a decision that is written down and not carried out would be an opt-out lost.
-    if (decision === "opt_out") await optOut(runtime, caller.value, kept);
-    await noteDecision(ledger, id, decision);
-    log("info", "review", { tenant: caller.value.id, outcome: decision });
-    return json({ id, decision });
+    const { id } = judged.value;
+    const isMail = MAIL_REVIEW_ID.test(id);
+    const stands = await (isMail ? judgeMail : judgeText)(runtime, caller.value, judged.value);
+    if (!stands.ok)
+      return stands.error === "not_found" ? problem("not_found") : problem("invalid_request", stands.error);
+    log("info", "review", {
+      tenant: caller.value.id,
+      channel: isMail ? "email" : "sms",
+      outcome: stands.value,
+    });
+    return json({ id, decision: stands.value });
   }
 
   return serve("review", { GET: get, POST: post });
+}
+
+/** What reads mail is loaded for tenants that take any. One more than is shown tells that there are more. */
+async function mailsOf(ledger: Ledger, { mailto }: Tenant): Promise<readonly Waiting[]> {
+  return mailto === undefined ? [] : (await import("./mail-review.ts")).waitingMails(ledger, MOST + 1);
+}
+
+type Judged = Result<Decision, "not_found" | readonly Mistake[]>;
+
+async function judgeMail(runtime: RecordingRuntime, tenant: Tenant, decided: Decided): Promise<Judged> {
+  const { judgeKeptMail } = await import("./mail-review.ts");
+  return judgeKeptMail(runtime, await tenantLedger(runtime, tenant), tenant, decided);
+}
+
+async function judgeText(
+  runtime: RecordingRuntime,
+  tenant: Tenant,
+  { id, decision, address }: Decided,
+): Promise<Judged> {
+  if (address !== undefined)
+    return fail([{ pointer: "/address", detail: "expected nothing: a text names its sender" }]);
+  const ledger = await tenantLedger(runtime, tenant);
+  const kept = await reviewOf(ledger, id);
+  if (kept === undefined) return fail("not_found");
+  // An opt-out is taken back by the person alone.
+  if (kept.decision === "opt_out") return ok(kept.decision);
+  // Recorded first: a decision that is written down and not carried out would be an opt-out lost.
+  if (decision === "opt_out") await optOut(runtime, tenant, kept);
+  await noteDecision(ledger, id, decision);
+  return ok(decision);
 }
 
 /** The opt-out that the text would have been, had the rules understood it: same id, same time. */
@@ -59,9 +109,10 @@ async function optOut(runtime: RecordingRuntime, tenant: Tenant, kept: Review): 
   await acceptAll(runtime, tenant, changesOfText(arrival, { ...read, verdict }, undefined));
 }
 
-function shown({ id, text, receivedAt, rule, language }: Review): object {
+function shown({ id, text, receivedAt, rule, language }: Review): Waiting {
   return {
     id,
+    channel: "sms",
     from: text.from,
     to: text.to,
     text: text.text,
@@ -70,16 +121,6 @@ function shown({ id, text, receivedAt, rule, language }: Review): object {
     rule,
     language,
   };
-}
-
-/** The last day that 47 CFR 64.1200(a)(10) leaves: ten business days from receipt; holidays are not known here. */
-function afterTenWorkingDays(receivedAt: string): string {
-  const day = new Date(receivedAt);
-  for (let left = 10; left > 0; ) {
-    day.setUTCDate(day.getUTCDate() + 1);
-    if (day.getUTCDay() % 6 !== 0) left -= 1;
-  }
-  return day.toISOString();
 }
 
 export const handler = start(() => review(recordingRuntimeFromEnv()));

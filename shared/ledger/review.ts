@@ -79,8 +79,13 @@ function opened(ledger: Ledger, item: Item): Review | undefined {
   const plain = sealed && isLive ? ledger.vault.open("review", context(ledger, id), sealed) : undefined;
   if (plain === undefined) return undefined;
   const doubtful: DoubtfulText = JSON.parse(plain.toString());
+  return { ...doubtful, id, decision: decisionOf(item) };
+}
+
+/** What a person decided; `null` where nobody has. */
+export function decisionOf(item: Item): Decision | null {
   const decision = text(item["decision"]);
-  return { ...doubtful, id, decision: decision === "opt_out" || decision === "keep" ? decision : null };
+  return decision === "opt_out" || decision === "keep" ? decision : null;
 }
 
 /**

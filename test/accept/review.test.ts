@@ -8,7 +8,7 @@ import type { InboundText, Provider } from "../../shared/provider.ts";
 import { fail, ok } from "../../shared/result.ts";
 import { testConfig } from "../support/config.ts";
 import { useTable } from "../support/emulators.ts";
-import { apiToken, ask, askJson } from "../support/gateway-request.ts";
+import { apiToken, ask, askJson, authorizedAt } from "../support/gateway-request.ts";
 import { testRuntime } from "../support/runtime.ts";
 
 const { table } = useTable();
@@ -41,7 +41,7 @@ async function heard(change: Partial<InboundText> = {}) {
 const later = () => testRuntime(table(), { config, now: () => RECEIVED + 60_000 });
 
 async function list(): Promise<Record<string, unknown>> {
-  const headers = { authorization: `Bearer ${await apiToken()}` };
+  const headers = await authorizedAt(RECEIVED);
   return JSON.parse((await ask(review(later()), { method: "GET", path: "/v1/review", headers })).body);
 }
 
@@ -51,7 +51,12 @@ async function idOf(): Promise<string> {
 }
 
 const decide = async (decision: string, id?: string) =>
-  askJson(review(later()), "/v1/review", { id: id ?? (await idOf()), decision });
+  askJson(
+    review(later()),
+    "/v1/review",
+    { id: id ?? (await idOf()), decision },
+    await authorizedAt(RECEIVED),
+  );
 
 async function registers() {
   const { ledger } = await heard({ text: "" });
@@ -102,6 +107,7 @@ describe("a text in review", () => {
       reviews: [
         {
           id: expect.any(String),
+          channel: "sms",
           from: "+12025550123",
           to: "+12025550199",
           text: "No thanks",
@@ -141,12 +147,18 @@ describe("a text in review", () => {
   });
 
   test("is nobody's without the scope, and only what is there can be decided", async () => {
-    const headers = { authorization: `Bearer ${await apiToken({ claims: { scope: "consent:read" } })}` };
+    const token = await apiToken({ claims: { scope: "consent:read" }, now: RECEIVED });
+    const headers = { authorization: `Bearer ${token}` };
     const asked = { method: "GET", path: "/v1/review", headers };
     expect((await ask(review(later()), asked)).status).toBe(403);
     const nothing = `2026-11-25T10:00:00.000Z.${"0".repeat(26)}`;
     expect((await decide("opt_out", nothing)).status).toBe(404);
     expect((await decide("opt_out", "../..")).status).toBe(400);
     expect((await decide("perhaps")).status).toBe(400);
+    const id = await idOf();
+    const whose = { id, decision: "opt_out", address: "ann@example.com" };
+    expect(await askJson(review(later()), "/v1/review", whose, await authorizedAt(RECEIVED))).toMatchObject({
+      status: 400,
+    });
   });
 });

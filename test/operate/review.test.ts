@@ -10,8 +10,10 @@ let asked: unknown[] = [];
 beforeEach(() => heed.write("stack.json", { url: stack.url() }));
 
 const ID = "2026-11-25T10:00:00.000Z.7QJ4ZK5N1V8W3X6Y2A9BCDEFGH";
+const MAIL_ID = `mail.2026-11-25.${"x".repeat(43)}`;
 const WAITING = {
   id: ID,
+  channel: "sms",
   from: "+12025550123",
   to: "+12025550199",
   text: "no\nthanks",
@@ -53,7 +55,7 @@ test("with --json one object a line, and nothing for nothing", async () => {
   expect(stdout).toBe(`${JSON.stringify(WAITING)}\n`.repeat(2));
   serve({ reviews: [], more: false });
   expect((await heed.run(["review", "--json"])).stdout).toBe("");
-  expect((await heed.run(["review"])).stdout).toBe("no text waits\n");
+  expect((await heed.run(["review"])).stdout).toBe("nothing waits\n");
 });
 
 test("decides one", async () => {
@@ -63,8 +65,17 @@ test("decides one", async () => {
   expect(asked).toEqual([{ method: "POST", scope: "operate", body: { id: ID, decision: "opt_out" } }]);
 });
 
+test("opts out whom a mail does not name", async () => {
+  serve({ id: MAIL_ID, decision: "opt_out" });
+  const args = ["--id", MAIL_ID, "--decision", "opt_out", "--address", "ann@example.com"];
+  expect((await heed.run(["review", ...args])).stdout).toBe(`${MAIL_ID}: opt_out\n`);
+  const body = { id: MAIL_ID, decision: "opt_out", address: "ann@example.com" };
+  expect(asked).toEqual([{ method: "POST", scope: "operate", body }]);
+});
+
 test.for([
   ["--id", ID],
+  ["--id", MAIL_ID, "--decision", "keep", "--address", "ann@example.com"],
   ["--decision", "keep"],
   ["--id", ID, "--decision", "perhaps"],
 ])("%j is wrong usage", async (args) => {

@@ -42,6 +42,18 @@ export function optOut(arrival: Arrival, { address, topic, key, evidence }: Wish
   };
 }
 
+interface Leaving {
+  readonly address: string;
+  readonly vault: Vault;
+  readonly evidence: Evidence;
+}
+
+/** Somebody's own words, of no topic in particular: they leave everything. */
+export function optOutOfAll(arrival: Arrival, { address, vault, evidence }: Leaving): Change {
+  const key = `* ${vault.contactIds("email", address).at(-1)}`;
+  return optOut(arrival, { address, topic: "*", key, evidence });
+}
+
 interface Complaint {
   readonly address: string;
   readonly topic: string;

@@ -8,7 +8,7 @@ import {
 import type { Runtime } from "../../../shared/runtime.ts";
 import { tenantVault } from "../../../shared/tenant-keys.ts";
 import { automation } from "./automatic.ts";
-import { type Arrival, optOut } from "./changes.ts";
+import { type Arrival, optOut, optOutOfAll } from "./changes.ts";
 import { type Decision, ignore } from "./decision.ts";
 import { wantsToLeave } from "./intent.ts";
 import { addressesIn, readMessage } from "./message.ts";
@@ -84,9 +84,8 @@ async function leaving(
   { address, words }: { readonly address: string; readonly words: string },
 ): Promise<Decision> {
   const vault = await tenantVault(tenant, secrets);
-  const key = `* ${vault.contactIds("email", address).at(-1)}`;
   const evidence = { text: words.slice(0, 320), dmarc: true };
-  return { act: "record", tenant, change: optOut(arrival, { address, topic: "*", key, evidence }) };
+  return { act: "record", tenant, change: optOutOfAll(arrival, { address, vault, evidence }) };
 }
 
 function keep(

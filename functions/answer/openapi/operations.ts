@@ -163,7 +163,7 @@ const BACKFILL = {
 
 const REVIEWS = {
   operationId: "reviews",
-  summary: "The texts that may be opt-outs and that no rule decided, the oldest first",
+  summary: "The texts and mails that may be opt-outs and that no rule decided, the oldest first",
   description: "At most 100; while it answers `more`, the others come when these are decided.",
   ...needs("operate"),
   responses: { 200: answer("What waits.", "Reviews"), ...problems(401, 403, 405, 503) },
@@ -171,7 +171,7 @@ const REVIEWS = {
 
 const REVIEW = {
   operationId: "review",
-  summary: "Decides about one text: `opt_out` records the opt-out that it would have been",
+  summary: "Decides about one text or mail: `opt_out` records the opt-out that it would have been",
   ...needs("operate"),
   requestBody: body(schemaOf("ReviewRequest"), {
     optOut: { id: "2026-11-23T10:00:00.000Z.EGFAM3GC928EF7PX22K4R2BVRZ", decision: "opt_out" },

@@ -52,7 +52,7 @@ const UNREAD_LIST = {
       type: "array",
       items: {
         type: "object",
-        required: ["day", "id", "provider", "why", "receivedAt", "replayedAt"],
+        required: ["day", "id", "provider", "why", "receivedAt", "replayedAt", "decision"],
         properties: {
           day: DAY,
           id: { type: "string" },
@@ -64,6 +64,10 @@ const UNREAD_LIST = {
           },
           receivedAt: { type: "string", format: "date-time" },
           replayedAt: { type: ["string", "null"], format: "date-time" },
+          decision: {
+            enum: ["opt_out", "keep", null],
+            description: "What a person made of it, of mail (`/v1/review`).",
+          },
         },
       },
     },
@@ -129,7 +133,9 @@ const BACKFILLED = {
 
 const REVIEW_ID = {
   type: "string",
-  pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z\\.[0-9A-HJKMNP-TV-Z]{26}$",
+  description: "Of a text its time and an id; of a mail `mail.`, its day and an id.",
+  pattern:
+    "^(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z\\.[0-9A-HJKMNP-TV-Z]{26}|mail\\.\\d{4}-\\d\\d-\\d\\d\\.[A-Za-z0-9_-]{43})$",
 } as const;
 const REVIEW_DECISION = { enum: ["opt_out", "keep"] } as const;
 
@@ -142,11 +148,12 @@ const REVIEWS = {
       maxItems: 100,
       items: {
         type: "object",
-        required: ["id", "from", "to", "text", "receivedAt", "decideBy", "rule", "language"],
+        required: ["id", "channel", "from", "to", "text", "receivedAt", "decideBy", "rule", "language"],
         properties: {
           id: REVIEW_ID,
-          from: { type: "string", description: "The person's number, as the provider wrote it." },
-          to: { type: "string", description: "The number or name it was sent to." },
+          channel: { $ref: "#/components/schemas/Channel" },
+          from: { type: "string", description: "The number or address that wrote it." },
+          to: { type: "string", description: "The number, name or address it was sent to." },
           text: { type: "string" },
           receivedAt: { type: "string", format: "date-time" },
           decideBy: { type: "string", format: "date-time", description: "Ten business days after receipt." },
@@ -162,7 +169,14 @@ const REVIEWS = {
 const REVIEW_REQUEST = {
   type: "object",
   required: ["id", "decision"],
-  properties: { id: REVIEW_ID, decision: REVIEW_DECISION },
+  properties: {
+    id: REVIEW_ID,
+    decision: REVIEW_DECISION,
+    address: {
+      ...WORD,
+      description: "Of a mail: whose opt-out it is, where that is not its one sender's, or it names nobody.",
+    },
+  },
   additionalProperties: false,
 } as const;
 

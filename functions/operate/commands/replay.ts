@@ -8,7 +8,16 @@ const OPTIONS = v.strictObject({
   since: v.optional(v.pipe(TEXT, v.isoDate("a day: YYYY-MM-DD"))),
 });
 const UNREAD = v.object({
-  unread: v.array(v.object({ day: TEXT, id: TEXT, provider: TEXT, why: TEXT, replayedAt: v.nullable(TEXT) })),
+  unread: v.array(
+    v.object({
+      day: TEXT,
+      id: TEXT,
+      provider: TEXT,
+      why: TEXT,
+      replayedAt: v.nullable(TEXT),
+      decision: v.nullable(TEXT),
+    }),
+  ),
 });
 const REPLAYED = v.object({ replayed: v.boolean() });
 
@@ -29,7 +38,8 @@ export const command: Command = {
     let left = 0;
     for (const day of daysFrom(since, call.now())) {
       const { unread } = parsed(UNREAD, await api.post("/v1/unread", "operate", { day }));
-      const open = unread.filter((event) => event.replayedAt === null);
+      // What a person judged is not judged again.
+      const open = unread.filter(({ replayedAt, decision }) => replayedAt === null && decision === null);
       for (const event of open.filter((one) => provider === undefined || one.provider === provider)) {
         if (await replay(api, event)) replayed += 1;
         else left += 1;
