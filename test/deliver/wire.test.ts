@@ -82,6 +82,20 @@ describe("the wire", () => {
     expect(written).toBeLessThan(20 * 1024 * 1024);
   });
 
+  test("reads as much as a list needs where that is asked for", async () => {
+    const list = "a".repeat(100 * 1024);
+    partner.answer((response) => response.end(list));
+    const sent = await wire({ timeoutMs: 5_000 })({ ...request(), answerLimit: 1024 * 1024 });
+    expect(sent).toMatchObject({ ok: true, value: { body: list } });
+  });
+
+  test("sends no body and no length of one where there is nothing to send", async () => {
+    const { body: _, ...bare } = request();
+    await wire()({ ...bare, method: "GET" });
+    expect(partner.calls).toMatchObject([{ method: "GET", body: "" }]);
+    expect(partner.calls[0]?.headers).not.toHaveProperty("content-length");
+  });
+
   test("waits for a body that never ends no longer than for an answer", async () => {
     partner.answer((response) => {
       const drip = setInterval(() => response.write("."), 50);
