@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Brand } from "../../../shared/config.ts";
-import { readableOn } from "../../../shared/contrast.ts";
+import { contrast, readableOn } from "../../../shared/contrast.ts";
 
 /**
  * Contrast of 4.5:1 and more in both schemes, targets of 48 px, reflow at 320 px (R-251, R-253). Directions are
- * logical, so that right-to-left needs no rule of its own. A brand colours the main button and nothing that is
- * read on the page's own ground.
+ * logical, so that right-to-left needs no rule of its own.
  */
 const STYLE = `:root{color-scheme:light dark;--ink:#16191d;--paper:#f2f4f7;--card:#fff;--line:#d7dce3;--soft:#4d5763;--act:#1a4fc4;--on:#fff;--edge:#1a4fc4;--tint:#edf2fd;--bad:#b3261e}
 @media(prefers-color-scheme:dark){:root{--ink:#eceff3;--paper:#0f1216;--card:#191d23;--line:#39414c;--soft:#adb6c2;--act:#a4beff;--on:#0b1c47;--edge:#a4beff;--tint:#202a3d;--bad:#ffb4ab}}
@@ -16,7 +15,7 @@ header,main:first-child{padding-top:clamp(1.25rem,6vh,4rem)}main{padding-bottom:
 header img{display:block;max-width:100%;max-height:3rem}
 .card{background:var(--card);border:1px solid var(--line);border-radius:1rem;padding:clamp(1.25rem,5vw,2.25rem)}
 .card+.card{margin-top:1rem}
-h1{margin:0 0 .75rem;font-size:clamp(1.5rem,1.2rem + 1.6vw,1.95rem);line-height:1.2;letter-spacing:-.01em;text-wrap:balance}
+h1{margin:0 0 .75rem;font-size:clamp(1.5rem,1.2rem + 1.6vw,1.95rem);line-height:1.2;text-wrap:balance}
 h2,legend{margin:0 0 .25rem;padding:0;font-size:1.125rem;line-height:1.35;font-weight:600}
 p{margin:0 0 1rem;text-wrap:pretty}p:last-child{margin-bottom:0}bdi{font-weight:600}
 .soft,small,.tick{color:var(--soft)}small{display:block;font-size:.9375rem}
@@ -35,7 +34,7 @@ fieldset{border:0;margin:1.75rem 0 0;padding:0;min-width:0}.card>form>fieldset:f
 input[type=checkbox]{flex:none;width:1.5rem;height:1.5rem;margin:.1rem 0 0;accent-color:var(--edge)}
 .field{display:block;margin-top:1.25rem;font-weight:600}
 input[type=text],select{display:block;width:100%;min-height:3.25rem;margin-top:.35rem;padding:.6rem .9rem;border:1px solid var(--soft);border-radius:.75rem;background:var(--card);color:var(--ink);font:inherit}
-.error{margin-top:.35rem;padding-inline-start:.75rem;border-inline-start:4px solid;color:var(--bad);font-weight:600}[aria-invalid]{border:2px solid var(--bad)!important}
+input+p{margin-top:.35rem}.error{padding-inline-start:.75rem;border-inline-start:4px solid;color:var(--bad);font-weight:600}[aria-invalid]{border:2px solid var(--bad)!important}
 summary{min-height:3rem;padding:.7rem 0;cursor:pointer;font-weight:600}.card>details{margin-block:-.75rem}details[open]>summary{margin-bottom:.5rem}main>p{margin:1rem 0 0;padding-inline:.25rem;font-size:.9375rem}
 ul,ol{margin:0 0 1rem;padding-inline-start:1.4rem}li{margin:.35rem 0}
 .plain{padding:0;list-style:none}.plain li{padding:.5rem 0;border-top:1px solid var(--line)}
@@ -63,9 +62,19 @@ export function pageStyle(brand: Brand | undefined): PageStyle {
   return style;
 }
 
-/** Both schemes get the brand's own pair; the edge stays ours, so that a pale button is still seen as one. */
+/** The grounds that a brand stands on: the card, light and dark. */
+const GROUNDS = { light: "#ffffff", dark: "#191d23" } as const;
+
+/**
+ * A brand's colour on buttons, and on what is drawn or written on the card where it can be seen there; elsewhere
+ * that is as dark, or light, as the text.
+ */
 function brandRule(brand: Brand | undefined): string {
   if (brand?.colour === undefined) return "";
   const { colour, onColour = readableOn(colour) } = brand;
-  return `button:not(.quiet){background:${colour};color:${onColour}}`;
+  const rule = (ground: string): string => {
+    const edge = contrast(colour, ground) >= 4.5 ? colour : "var(--ink)";
+    return `:root{--act:${colour};--on:${onColour};--edge:${edge};--tint:var(--paper)}`;
+  };
+  return `${rule(GROUNDS.light)}@media(prefers-color-scheme:dark){${rule(GROUNDS.dark)}}`;
 }

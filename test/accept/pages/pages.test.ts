@@ -178,7 +178,9 @@ describe("a brand", () => {
   test("colours the main button and puts its logo, with the sender's name for who cannot see it", async () => {
     const site = pages(database.table(), { config: branded({ logo: LOGO, colour: "#8a0f3c" }) });
     const { body, headers } = await site.ask("GET", await site.link("heed-u"));
-    expect(body).toContain("button:not(.quiet){background:#8a0f3c;color:#ffffff}");
+    const drawn = [...body.matchAll(/--act:#8a0f3c;--on:#ffffff;--edge:([^;]+)/g)].map(([, edge]) => edge);
+    // Dark red is seen on white, and not on the dark card.
+    expect(drawn).toEqual(["#8a0f3c", "var(--ink)"]);
     expect(body).toContain(`<img src="${LOGO}" alt="Demo Shop">`);
     expect(headers["content-security-policy"]).toContain(" img-src data:;");
   });
