@@ -1,3 +1,4 @@
+import { CANARY } from "../shared/canary.ts";
 import { queueName } from "../shared/partner.ts";
 import { closedUrls, foreignLogo } from "./address-checks.ts";
 import { awsMistakes } from "./aws-checks.ts";
@@ -25,6 +26,7 @@ export function crossMistakes(document: unknown, extensions: Extensions, local: 
       tenants.map((tenant) => child(tenant, "id")),
       (id) => id.replaceAll("_", "-"),
     ),
+    ...tenants.flatMap(reservedName),
     ...tenants.flatMap(repeatedNames),
     ...tenants.flatMap((tenant) => unknownTopics(tenant, extensions)),
     ...tenants.flatMap((tenant) => unguardedProviders(tenant, extensions)),
@@ -59,6 +61,12 @@ function repeated(
       ? []
       : [mistake(part.path, quote(part.value), `another than at ${earlier.path}`)];
   });
+}
+
+/** The deployment's own tenant, beside those of the configuration. */
+function reservedName(tenant: JsonPart): readonly string[] {
+  const { path, value } = child(tenant, "id");
+  return value === CANARY.tenant ? [mistake(path, quote(value), "another: it is the canary's")] : [];
 }
 
 function repeatedNames(tenant: JsonPart): readonly string[] {

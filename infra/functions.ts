@@ -33,7 +33,7 @@ export interface FunctionSpec {
   /** The provider through whose API it answers people; of that one's settings it has `reply` alone. */
   readonly texter?: string;
   /** Part of a deployment only where some tenant has that setting, and cut to those that have. */
-  readonly needs?: "mailto" | "retention";
+  readonly needs?: "mailto" | "retention" | "canary";
   /** What of its log lines is counted, and rings in numbers. */
   readonly counts?: "dead links" | "typed addresses";
   readonly timeoutSeconds: number;
@@ -255,6 +255,27 @@ const STAGES: readonly FunctionSpec[] = [
     drains: "dead",
     secrets: ["api"],
     timeoutSeconds: 29,
+  },
+  {
+    name: "canary",
+    entry: "functions/watch/canary.ts",
+    routes: [],
+    trigger: { everyMinutes: 5 },
+    table: [],
+    sendsTo: [],
+    secrets: ["links", "api"],
+    needs: "canary",
+    timeoutSeconds: 120,
+  },
+  {
+    name: "canary-partner",
+    entry: "functions/watch/canary-partner.ts",
+    routes: ["ANY /canary/partner"],
+    table: [],
+    sendsTo: [],
+    secrets: [],
+    needs: "canary",
+    timeoutSeconds: 5,
   },
   {
     name: "sweep",

@@ -97,6 +97,8 @@ export type ProviderConfig = Readonly<Record<string, unknown>>;
 export interface Tenant {
   readonly id: string;
   readonly name: string;
+  /** The deployment's own, whose test contacts the canary presses links of. */
+  readonly canary?: true;
   readonly publicUrl: string;
   readonly topics: readonly Topic[];
   readonly links: { readonly keys: readonly KeyRef[] };

@@ -1,7 +1,7 @@
 import * as v from "valibot";
+import { mintApiToken } from "../../shared/api-token.ts";
 import type { Scope } from "../../shared/bearer.ts";
 import type { Tenant } from "../../shared/config.ts";
-import { mintApiToken } from "./api-token.ts";
 import { type Call, CommandFailed, type Env } from "./command.ts";
 import { tenantOf } from "./configuration.ts";
 import { signingKeyOf } from "./keys.ts";

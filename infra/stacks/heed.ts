@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Annotations, type StackProps } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import { BUNDLES } from "../build.ts";
+import { withCanary } from "../canary.ts";
 import type { Configuration } from "../configuration.ts";
 import { allFunctions, type FunctionSpec } from "../functions.ts";
 import { pushesTo } from "../pushes.ts";
@@ -37,7 +38,7 @@ export class Heed extends Construct {
     { config, codeOf = bundled, functions = allFunctions() }: HeedProps,
   ) {
     super(scope, id);
-    const first = { ...inUse(config, functions), codeOf, place: "first" } as const;
+    const first = { ...inUse(withCanary(config), functions), codeOf, place: "first" } as const;
     const data = this.#region(first);
     for (const partner of first.leftOut) {
       Annotations.of(data).addWarningV2(

@@ -2,6 +2,7 @@ import { Duration, Stack, type StackProps } from "aws-cdk-lib";
 import { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import { CfnRule } from "aws-cdk-lib/aws-events";
 import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import type { FunctionSpec } from "../functions.ts";
 import { alarm } from "./alarms.ts";
@@ -37,13 +38,16 @@ export class HeedWatch extends Stack {
       sourceArn: rule.attrArn,
     });
     const period = Duration.minutes(5 * everyMinutes);
-    alarm(this, `${spec.name}-errors`, {
-      metric: scheduled.metricErrors({ period, statistic: "Sum" }),
-      threshold: 1,
-      periods: 2,
-      says: `${spec.name} keeps failing.`,
-      runbook: "a-scheduled-function-fails",
-    });
+    if (spec.needs === "canary") this.#canary(scheduled);
+    else {
+      alarm(this, `${spec.name}-errors`, {
+        metric: scheduled.metricErrors({ period, statistic: "Sum" }),
+        threshold: 1,
+        periods: 2,
+        says: `${spec.name} keeps failing.`,
+        runbook: "a-scheduled-function-fails",
+      });
+    }
     alarm(this, `${spec.name}-silence`, {
       metric: scheduled.metricInvocations({ period, statistic: "Sum" }),
       threshold: 1,
@@ -51,6 +55,16 @@ export class HeedWatch extends Stack {
       periods: 3,
       says: `${spec.name} has stopped running.`,
       runbook: "a-scheduled-function-fails",
+    });
+  }
+
+  /** Two failures in a quarter of an hour: one may be a deployment under way. */
+  #canary(scheduled: LambdaFunction): void {
+    alarm(this, "canary-fails", {
+      metric: scheduled.metricErrors({ period: Duration.minutes(15), statistic: "Sum" }),
+      threshold: 2,
+      says: "A real opt-out of the canary's was not taken, not seen by the next check, or not told to its partner.",
+      runbook: "the-canary-fails",
     });
   }
 }

@@ -1,5 +1,5 @@
-import { mintApiToken } from "../../functions/operate/api-token.ts";
 import type { FunctionSpec } from "../../infra/functions.ts";
+import { mintApiToken } from "../../shared/api-token.ts";
 import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
 import { record } from "../../shared/ledger/record.ts";
 import { type Job, queueName } from "../../shared/partner.ts";

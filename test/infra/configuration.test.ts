@@ -510,6 +510,7 @@ describe("a mistake is told with its path, the finding and what is allowed", () 
       'allowPrivatePartners[0]: found "localhost/x"',
     ],
     ["no tenant", [], {}, "tenants: found an empty list; allowed: at least one tenant"],
+    ["the canary's name", [{ ...tenant, id: "heed-canary" }], {}, 'tenants[0].id: found "heed-canary"'],
   ])("%s", async ([, tenants, deployment, line]) => {
     expect(await mistakesOf(load(tenants, deployment))).toEqual([expect.stringContaining(line)]);
   });

@@ -9,6 +9,7 @@ import { allFunctions } from "../../infra/functions.ts";
 import { inUse } from "../../infra/stacks/deployment.ts";
 import type { Config } from "../../shared/config.ts";
 import {
+  AWS,
   appOf,
   CONFIG,
   functionsInUse,
@@ -258,4 +259,18 @@ test("cdk-nag's AwsSolutions checks would find a policy that is too wide", () =>
   );
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   expect(() => app.synth()).toThrow("AwsSolutions-IAM5[Action::dynamodb:*]");
+});
+
+test("the canary is a tenant like any other, with a stack of its own partner and an alarm of its own (R-243)", () => {
+  const app = appOf({ ...CONFIG, aws: { ...AWS, canary: true } });
+  expect(namesOf(app)).toContain("HeedDeliver-heed-canary");
+  const watching = Template.fromStack(stackOf(app, "HeedWatch"));
+  watching.hasResourceProperties("AWS::Lambda::Function", { FunctionName: "heed-canary" });
+  watching.hasResourceProperties("AWS::Events::Rule", { ScheduleExpression: "rate(5 minutes)" });
+  watching.hasResourceProperties("AWS::CloudWatch::Alarm", {
+    AlarmDescription: Match.stringLikeRegexp("runbook.md#the-canary-fails$"),
+  });
+  Template.fromStack(stackOf(app, "HeedAccept")).hasResourceProperties("AWS::ApiGatewayV2::Route", {
+    RouteKey: "ANY /canary/partner",
+  });
 });

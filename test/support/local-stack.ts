@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { mintApiToken } from "../../functions/operate/api-token.ts";
 import { loadConfiguration } from "../../infra/configuration.ts";
 import type { StackFile } from "../../infra/local/data-folder.ts";
 import { freePort } from "../../infra/local/dynamodb.ts";
+import { mintApiToken } from "../../shared/api-token.ts";
 import type { Tenant } from "../../shared/config.ts";
 import { mintToken } from "../../shared/link.ts";
 import { setupOf } from "./provider-fixtures.ts";

@@ -1,7 +1,7 @@
 import * as v from "valibot";
+import { mintApiToken } from "../../../shared/api-token.ts";
 import { SCOPES } from "../../../shared/bearer.ts";
 import { timeText } from "../../../shared/event.ts";
-import { mintApiToken } from "../api-token.ts";
 import { type Command, optionsOf } from "../command.ts";
 import { tenantOf } from "../configuration.ts";
 import { signingKeyOf } from "../keys.ts";

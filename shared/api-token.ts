@@ -1,6 +1,6 @@
 import { SignJWT } from "jose";
-import { SCOPES, type Scope } from "../../shared/bearer.ts";
-import type { LinkKey } from "../../shared/link.ts";
+import { SCOPES, type Scope } from "./bearer.ts";
+import type { LinkKey } from "./link.ts";
 
 /** What a token of the API is for. */
 export interface TokenClaims {
