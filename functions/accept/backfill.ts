@@ -15,6 +15,7 @@ const CHANGE = v.strictObject({
   channel: CHANNEL,
   address: ADDRESS,
   list: v.optional(WORD),
+  sender: v.optional(WORD),
   effect: v.picklist(
     ["opted_out", "complaint", "hard_bounce", "soft_bounce"],
     "opted_out, complaint, hard_bounce or soft_bounce",

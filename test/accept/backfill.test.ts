@@ -78,6 +78,14 @@ test("run again it changes nothing, and what the webhook delivered before is the
   expect(events).toMatchObject([{ reason: "hard_bounce", evidence: { route: "webhook" } }]);
 });
 
+test("an opt-out that a provider held for one number of ours closes that number's topics", async () => {
+  const change = { channel: "sms", address: "+12025550123", effect: "opted_out", id: "held" };
+  expect((await backfill([{ ...change, sender: "+12025550199" }])).status).toBe(200);
+  const asked = { channel: "sms", address: "+12025550123" };
+  const { json } = await askJson(history(testRuntime(table(), { config })), "/v1/history", asked);
+  expect(json).toMatchObject({ events: [{ topic: "offers", status: "opted_out", source: "provider:ses" }] });
+});
+
 test("an address that is none is kept, and fails nothing else", async () => {
   expect((await backfill([{ ...BOUNCE, address: "nobody" }, BOUNCE])).status).toBe(200);
   expect((await told()).events).toHaveLength(1);
@@ -88,7 +96,7 @@ test.for([
   ["a sign-up", { effect: "pending" }],
   ["no effect", { effect: undefined }],
   ["a time that is text", { time: "2026-11-20" }],
-  ["an unknown member", { sender: "+12025550199" }],
+  ["an unknown member", { keyword: "STOP" }],
   ["evidence that is no text", { evidence: { deep: { er: 1 } } }],
 ] as const)("%s is refused, and nothing of its call is recorded", async ([, change]) => {
   expect((await backfill([BOUNCE, { ...BOUNCE, ...change }])).status).toBe(400);

@@ -103,7 +103,7 @@ test.for([
   [
     "another provider",
     ["--provider", "acme", "--since", "2026-11-20"],
-    "--provider: expected one of mailgun",
+    "--provider: expected one of aws-sms, mailgun",
   ],
 ] as const)("%s is wrong usage", async ([, args, said]) => {
   const { status, stderr } = await backfill(...args);

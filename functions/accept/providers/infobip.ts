@@ -13,14 +13,16 @@ import { receive } from "../receive.ts";
 
 /**
  * By the name of a report's error or status: the recipient had sent STOP, or stands on the "Do not contact" list;
- * or the number was given up, and its next owner agreed to nothing.
+ * or the number was given up, and its next owner agreed to nothing; or no carrier knows it, as one sometimes says of
+ * a number that it does.
  */
-const FAILURES: ReadonlyMap<string, "opted_out" | "hard_bounce"> = new Map([
+const FAILURES: ReadonlyMap<string, "opted_out" | "hard_bounce" | "soft_bounce"> = new Map([
   ["EC_CONTENT_BLOCKED", "opted_out"],
   ["EC_BLOCKED_BY_CAMPAIGN_BLACKLIST", "opted_out"],
   ["EC_BLACKLISTED_DESTINATIONADDRESS", "opted_out"],
   ["REJECTED_DESTINATION_BLOCKLISTED", "opted_out"],
   ["EC_DEACTIVATED_LIST", "hard_bounce"],
+  ["EC_UNKNOWN_SUBSCRIBER", "soft_bounce"],
 ] as const);
 
 export const infobip: Provider = {

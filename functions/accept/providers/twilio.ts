@@ -18,8 +18,15 @@ import { xmlText } from "../xml-text.ts";
 
 // https://www.twilio.com/docs/usage/webhooks/webhooks-security and .../messaging/guides/webhook-request
 
-/** Of a refused message: the recipient had sent STOP to this sender. */
-const OPTED_OUT = "21610";
+/**
+ * Of a message that did not arrive: the recipient had sent STOP to this sender; or the number is in nobody's use, or
+ * none that takes texts, for which Twilio also takes a carrier that is out of reach: it counts when it comes often.
+ */
+const FAILURES: ReadonlyMap<string | undefined, "opted_out" | "soft_bounce"> = new Map([
+  ["21610", "opted_out"],
+  ["30005", "soft_bounce"],
+  ["30006", "soft_bounce"],
+] as const);
 
 const FLAGS: ReadonlyMap<string, InboundText["flag"]> = new Map([
   ["STOP", "STOP"],
@@ -111,10 +118,12 @@ function readFields(fields: URLSearchParams): Parsed {
     const text = { id, from, to, text: field("Body") ?? "", flag: FLAGS.get(field("OptOutType") ?? "") };
     return { ...NOTHING, texts: [text] };
   }
-  if (field("ErrorCode") !== OPTED_OUT) return NOTHING;
+  const errorCode = field("ErrorCode");
+  const effect = FAILURES.get(errorCode);
+  if (effect === undefined) return NOTHING;
   if (id === undefined || to === undefined) return unread("malformed");
-  const evidence = evidenceOf({ messageId: id, event: `MessageStatus/${status}`, errorCode: OPTED_OUT });
-  const change = { channel: "sms", address: to, sender: from, effect: "opted_out", id, evidence } as const;
+  const evidence = evidenceOf({ messageId: id, event: `MessageStatus/${status}`, errorCode });
+  const change = { channel: "sms", address: to, sender: from, effect, id, evidence } as const;
   return { ...NOTHING, changes: [change] };
 }
 

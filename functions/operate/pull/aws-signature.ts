@@ -10,7 +10,7 @@ import type { ApiRequest } from "./source.ts";
  */
 export async function awsHeaders(
   service: string,
-  { address, body }: ApiRequest,
+  { address, body, headers: asked }: ApiRequest,
   env: Env,
   now: number,
 ): Promise<Readonly<Record<string, string>>> {
@@ -34,6 +34,7 @@ export async function awsHeaders(
     headers: {
       host: address.host,
       ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...asked,
     },
     ...(body === undefined ? {} : { body }),
   };

@@ -23,20 +23,20 @@ export function asking(backfill: Backfill, from: string | undefined, outside: Ou
   const missing = backfill.credentials.filter((name) => !env[name]);
   if (missing.length > 0) throw new CommandFailed(`${missing.join(", ")} is not set in the environment`);
   const base = baseOf(backfill, env);
-  const find = async (path: string, body?: string): Promise<unknown> => {
+  const find = async (path: string, question?: Omit<ApiRequest, "address">): Promise<unknown> => {
     const { pathname, search } = new URL(path, base);
     // Only the path: an answer that names an address elsewhere is not followed there.
-    const address = new URL(pathname + search, base);
-    return attempt(backfill, body === undefined ? { address } : { address, body }, outside);
+    return attempt(backfill, { ...question, address: new URL(pathname + search, base) }, outside);
   };
   const found = (answer: unknown): unknown => {
     if (answer !== undefined) return answer;
     throw new CommandFailed(`${base.origin} has nothing at what was asked for (404)`);
   };
   return {
-    find,
+    find: (path) => find(path),
     get: async (path) => found(await find(path)),
-    post: async (path, question) => found(await find(path, JSON.stringify(question))),
+    post: async (path, question, headers = {}) =>
+      found(await find(path, { body: JSON.stringify(question), headers })),
     credential: (name) => env[name] ?? "",
     from,
   };
@@ -54,7 +54,8 @@ async function attempt(backfill: Backfill, request: ApiRequest, outside: Outside
   const { origin } = request.address;
   for (let tries = 1; ; tries += 1) {
     const answer = await once(backfill, request, outside);
-    if (answer instanceof Response && !isBusy(answer)) return judged(backfill, origin, answer);
+    if (answer instanceof Response && !(await isBusy(backfill, answer)))
+      return judged(backfill, origin, answer);
     const wait = waitOf(answer, tries, outside.now());
     if (tries === ATTEMPTS || wait > LONGEST_WAIT_MS) {
       const why = answer instanceof Response ? `answers ${answer.status}` : `does not answer (${answer})`;
@@ -76,7 +77,7 @@ async function once(
   try {
     return await fetch(address, {
       ...(body === undefined ? {} : { method: "POST", body }),
-      headers: { accept: "application/json", ...headers },
+      headers: { accept: "application/json", ...request.headers, ...headers },
       redirect: "manual",
       signal,
     });
@@ -90,7 +91,9 @@ async function once(
   }
 }
 
-function isBusy({ status }: Response): boolean {
+async function isBusy({ busy }: Backfill, answer: Response): Promise<boolean> {
+  const { status } = answer;
+  if (status === 400 && busy !== undefined) return busy.test(await answer.clone().text());
   return status === 429 || status >= 500;
 }
 

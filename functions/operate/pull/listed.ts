@@ -6,12 +6,16 @@ import type { Period } from "./source.ts";
 export interface Listed {
   /** The provider's name of the list. */
   readonly in: string;
+  /** E-mail, unless said. */
+  readonly channel?: ProviderChange["channel"] | undefined;
   readonly address: string;
   readonly effect: ProviderChange["effect"];
   /** As the provider writes it; `undefined` where it tells none. */
   readonly at?: string | undefined;
   /** What the change covers; all mail, unless said. */
   readonly scope?: string | undefined;
+  /** Our own number that was answered to, where the list tells it. */
+  readonly sender?: string | undefined;
   /** The id that the provider's own delivery of the event has, where the list tells it. */
   readonly id?: string | undefined;
   readonly evidence?: Readonly<Record<string, string | undefined>>;
@@ -22,7 +26,7 @@ const LONGEST = 120;
 
 /** Without an id of its own an entry is named by what tells it apart, so that it is the same when read again. */
 export function changeOf(entry: Listed): ProviderChange {
-  const { address, effect, at, scope } = entry;
+  const { address, effect, at, scope, sender, channel = "email" } = entry;
   const told = Object.entries({ event: entry.in, ...entry.evidence }).flatMap(([name, value]) =>
     value === undefined || value === "" ? [] : [[name, value.slice(0, LONGEST)]],
   );
@@ -31,11 +35,12 @@ export function changeOf(entry: Listed): ProviderChange {
     ? {}
     : { time: { milliseconds, wholeSecond: !/:\d\d\.\d/.test(at ?? "") } };
   return {
-    channel: "email",
+    channel,
     address,
     effect,
     ...(scope === undefined ? {} : { list: scope }),
-    id: entry.id || derivedId([entry.in, scope ?? "", address, at ?? ""]),
+    ...(sender === undefined ? {} : { sender }),
+    id: entry.id || derivedId([entry.in, scope ?? sender ?? "", address, at ?? ""]),
     ...time,
     evidence: Object.fromEntries(told),
   };

@@ -15,7 +15,7 @@ export interface Ask {
   /** The same; `undefined` where there is nothing (404). */
   find(path: string): Promise<unknown>;
   /** The JSON that answers a question, which changes nothing and may be asked again. @throws CommandFailed as `get` */
-  post(path: string, question: object): Promise<unknown>;
+  post(path: string, question: object, headers?: Headers): Promise<unknown>;
   /** The value of one of its credentials. */
   credential(name: string): string;
   /** The cursor of the last page that is done. */
@@ -38,6 +38,8 @@ export interface Backfill {
   base(env: Env): string;
   /** What a request has to carry. @param now milliseconds */
   headers(request: ApiRequest, env: Env, now: number): Promise<Headers> | Headers;
+  /** What the body of a 400 holds where all it means is "not so fast". */
+  readonly busy?: RegExp;
   /** Everything of the period, page after page. May give more than asked for, never less. */
   pages(period: Period, ask: Ask): AsyncIterable<Page>;
 }
@@ -46,6 +48,8 @@ export interface Backfill {
 export interface ApiRequest {
   readonly address: URL;
   readonly body?: string;
+  /** What the question itself carries, to be signed with it. */
+  readonly headers?: Headers;
 }
 
 type Headers = Readonly<Record<string, string>>;

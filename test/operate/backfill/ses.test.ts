@@ -1,6 +1,6 @@
-import { createHash, createHmac } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
 import { backfill } from "../../../functions/operate/backfill/ses.ts";
+import { isSignedFor } from "../../support/aws-signature.ts";
 import { type ApiAnswer, type ApiRequest, pullAll, useProviderApi } from "../../support/provider-api.ts";
 
 const api = useProviderApi();
@@ -26,41 +26,6 @@ const ATTRIBUTES: Readonly<Record<string, object>> = {
   "bo@example.com": { FeedbackId: "0100-complaint-id" },
   "by.hand@example.com": {},
 };
-
-/** Signature Version 4, computed from what came over the wire and by no code of the SDK. */
-function isSigned({ method, target, headers, body }: ApiRequest): boolean {
-  const [path = "", query = ""] = target.split("?");
-  const match =
-    /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/(\d{8})\/us-east-1\/ses\/aws4_request, SignedHeaders=([^,]+), Signature=(\w+)$/.exec(
-      headers.authorization ?? "",
-    );
-  const [, day = "", names = "", signature] = match ?? [];
-  const encode = (text: string): string =>
-    encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-  const pairs = [...new URLSearchParams(query)].map(([name, value]) => `${encode(name)}=${encode(value)}`);
-  const signed = names.split(";").map((name) => `${name}:${String(headers[name]).trim()}\n`);
-  const canonical = [
-    method,
-    path.split("/").map(encode).join("/"),
-    pairs.sort().join("&"),
-    signed.join(""),
-    names,
-    createHash("sha256").update(body).digest("hex"),
-  ].join("\n");
-  const text = [
-    "AWS4-HMAC-SHA256",
-    String(headers["x-amz-date"]),
-    `${day}/us-east-1/ses/aws4_request`,
-    createHash("sha256").update(canonical).digest("hex"),
-  ].join("\n");
-  const hmac = (key: string | Buffer, data: string): Buffer =>
-    createHmac("sha256", key).update(data).digest();
-  const key = [day, "us-east-1", "ses", "aws4_request"].reduce<Buffer>(hmac, Buffer.from("AWS4test-secret"));
-  const needed = ["host", "x-amz-date", "x-amz-security-token"].every((name) =>
-    names.split(";").includes(name),
-  );
-  return needed && hmac(key, text).toString("hex") === signature;
-}
 
 const topics = (status: string) => [
   { TopicName: "offers", SubscriptionStatus: status },
@@ -101,7 +66,7 @@ function contactsAnswer({ method, path, query, body }: ApiRequest): ApiAnswer {
 
 function answer(request: ApiRequest): ApiAnswer {
   const { method, path, query } = request;
-  if (!isSigned(request)) return { status: 403 };
+  if (!isSignedFor("ses", request)) return { status: 403 };
   if (path.startsWith(CONTACTS)) return contactsAnswer(request);
   if (method !== "GET") return { status: 405 };
   if (path === PATH) {
