@@ -80,7 +80,12 @@ export function jsonBody(request: Request): Result<unknown, Problem> {
   if (type !== "application/json" && !/^application\/[\w.-]+\+json$/.test(type)) {
     return fail("unsupported_media_type");
   }
-  return parseJson(request.body);
+  const parsed = parseJson(request.body);
+  return parsed.ok && isObject(parsed.value) ? parsed : fail("invalid_request");
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Strict UTF-8 and JSON of bounded depth: deep nesting is an attack on whatever walks it. */

@@ -3,6 +3,7 @@ import { mintApiToken } from "../../shared/api-token.ts";
 import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
 import { record } from "../../shared/ledger/record.ts";
 import { type Job, queueName } from "../../shared/partner.ts";
+import { hasFixtures } from "../support/every-provider.ts";
 import { casesOf } from "../support/provider-fixtures.ts";
 import {
   type HttpCall,
@@ -13,7 +14,7 @@ import {
   streamEvent,
 } from "./lambda-events.ts";
 import { opted } from "./opt-out.ts";
-import { hasFixtures, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** Two events that a function does its real work for: other contacts each time, so that the second is no repeat. */
 type Pair = readonly [object, object];

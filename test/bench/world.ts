@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -20,8 +20,8 @@ import { queueName } from "../../shared/partner.ts";
 import { secretStore } from "../../shared/secrets.ts";
 import { dynamoDbTable } from "../../shared/table.ts";
 import { tenantVault } from "../../shared/tenant-keys.ts";
+import { everyProvider } from "../support/every-provider.ts";
 import { portOf } from "../support/partner-server.ts";
-import { providerNames, setupOf } from "../support/provider-fixtures.ts";
 
 /** Emulators, a partner and the functions' own environment, with nobody polling: what is measured runs alone. */
 export interface World {
@@ -131,12 +131,9 @@ function writeConfig(
   partnerCount: number,
 ): { readonly configFile: string; readonly env: Readonly<Record<string, string>> } {
   const config = JSON.parse(readFileSync("heed.config.json", "utf8"));
-  const env: Record<string, string> = {};
-  const providers = providerNames()
-    .filter(hasFixtures)
-    .map((name) => [name, settingsOf(name, env)]);
+  const { providers, env } = everyProvider();
   Object.assign(config.tenants[0], {
-    providers: Object.fromEntries(providers),
+    providers,
     partners: Array.from({ length: partnerCount }, (_, index) => {
       const secret = `env:PARTNER_SECRET_${index}`;
       return { id: `partner-${index}`, type: "webhook", url: partnerUrl, secret, address: "plain" };
@@ -145,20 +142,6 @@ function writeConfig(
   const configFile = join(folder, "heed.config.json");
   writeFileSync(configFile, JSON.stringify({ ...config, $schema: undefined }));
   return { configFile, env };
-}
-
-export function hasFixtures(provider: string): boolean {
-  return existsSync(`test/fixtures/providers/${provider}/setup.json`);
-}
-
-function settingsOf(provider: string, env: Record<string, string>): object {
-  const { secrets, settings } = setupOf(provider);
-  const references = Object.entries(secrets).map(([setting, [value = ""]]) => {
-    const variable = `${provider}_${setting}`.toUpperCase().replaceAll("-", "_");
-    env[variable] = value;
-    return [setting, `env:${variable}`];
-  });
-  return { ...settings, ...Object.fromEntries(references) };
 }
 
 async function startPartner(): Promise<{
