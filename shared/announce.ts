@@ -11,7 +11,7 @@ import { foldEntry } from "./ledger/state-update.ts";
 import { isSuppression, type Job } from "./partner.ts";
 import { sqsQueue } from "./queue.ts";
 import { type Item, type Table, tableFromEnv } from "./table.ts";
-import { toldAgainAfter } from "./told-again.ts";
+import { type Late, toldAgainAfter } from "./told-again.ts";
 
 /** What it takes to announce an entry. */
 export interface Announcer {
@@ -98,12 +98,24 @@ export async function sendJobs(
   redrivenAt?: string,
 ): Promise<void> {
   await sendEach(announcer, entry, partners, redrivenAt);
-  const tenant = findTenant(announcer.config, entry.tenantId);
-  if (tenant === undefined || partners.length === 0) return;
-  for (const again of await toldAgainAfter(announcer.table, tenant, entry)) {
+  if (partners.length > 0) await tellAgainAfter(announcer, { ...entry, redrivenAt }, partners);
+}
+
+/**
+ * Tells these partners again what is newer than an opt-out of everything and stands; nothing after anything else.
+ * @param late whose jobs are in the queues already
+ */
+export async function tellAgainAfter(
+  announcer: Announcer,
+  late: Late,
+  partners: readonly PartnerConfig[],
+): Promise<void> {
+  const tenant = findTenant(announcer.config, late.tenantId);
+  if (tenant === undefined) return;
+  for (const again of await toldAgainAfter(announcer.table, tenant, late)) {
     const concerned = new Set(partnersFor(tenant, again).map(({ id }) => id));
     const told = partners.filter(({ id }) => concerned.has(id));
-    await sendEach(announcer, again, told, redrivenAt);
+    await sendEach(announcer, again, told, late.redrivenAt);
   }
 }
 

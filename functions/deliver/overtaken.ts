@@ -15,7 +15,9 @@ import { isSuppression, type Job } from "../../shared/partner.ts";
  */
 export function isOvertaken(job: Job, { registers }: ContactState, kind: Topic["kind"]): boolean {
   if (isSuppression(job.reason)) {
-    return isNewer(registers.get(job.reason === "complaint" ? COMPLAINT : HARD_BOUNCE), job);
+    // A complaint is an opt-out of everything as well, which an opt-in of one topic leaves standing.
+    const told = job.reason === "complaint" ? [COMPLAINT, "*"] : [HARD_BOUNCE];
+    return told.every((name) => isNewer(registers.get(name), job));
   }
   if (isNewer(registers.get(job.topic), job)) return true;
   if (kind !== "marketing" || job.status !== "opted_in") return false;

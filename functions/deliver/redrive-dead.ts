@@ -9,6 +9,8 @@ export interface DeadLetters {
   /** What stands before a queue's name in its URL. */
   readonly urlPrefix: string;
   readonly now: () => number;
+  /** Called once a job is in its queue again: what is newer must not come before it for good. */
+  readonly tellAgain: (job: Job) => Promise<void>;
 }
 
 /** Which dead letters are asked for: all of one partner, or those of one event. */
@@ -28,7 +30,7 @@ const HELD_SECONDS = 60;
  * @throws where SQS refuses; nothing is taken out before it is in again
  */
 export async function redriveDead(
-  { queue, urlPrefix, now }: DeadLetters,
+  { queue, urlPrefix, now, tellAgain }: DeadLetters,
   { tenant, partner, event }: Wanted,
   until: number,
 ): Promise<{ readonly redriven: number; readonly more: boolean }> {
@@ -54,6 +56,7 @@ export async function redriveDead(
       }
     }
     await queue.send(urlPrefix + queueName(tenant, partner, "jobs"), jobs.map(jobMessage));
+    for (const job of jobs) await tellAgain(job);
     await queue.delete(dead, handlesOf(taken));
     redriven += taken.length;
   }

@@ -1,6 +1,6 @@
 import { createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
 import * as v from "valibot";
-import { type Announcer, announcerFromEnv } from "../../shared/announce.ts";
+import { type Announcer, announcerFromEnv, tellAgainAfter } from "../../shared/announce.ts";
 import { authenticate } from "../../shared/bearer.ts";
 import type { Tenant } from "../../shared/config.ts";
 import { requireEnv } from "../../shared/env.ts";
@@ -8,6 +8,7 @@ import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/ht
 import { readJobs } from "../../shared/ledger/jobs.ts";
 import { readReceipt } from "../../shared/ledger/receipts.ts";
 import { log } from "../../shared/log.ts";
+import type { Job } from "../../shared/partner.ts";
 import { type Queue, sqsQueue } from "../../shared/queue.ts";
 import { json, type Mistake, problem, type Reply } from "../../shared/replies.ts";
 import { type Runtime, runtimeFromEnv, start } from "../../shared/runtime.ts";
@@ -71,7 +72,8 @@ async function postDead(runtime: RedriveRuntime, tenant: Tenant, { partner, even
   const done = await Promise.all(
     partners.map(async ({ id }) => {
       if (wanted !== undefined && (await isDone(runtime, tenant, wanted.id, id))) return NOTHING_DEAD;
-      return redriveDead(runtime, { tenant: tenant.id, partner: id, event: wanted }, until);
+      const letters = { ...runtime, tellAgain: (job: Job) => tellAgain(runtime, tenant, job) };
+      return redriveDead(letters, { tenant: tenant.id, partner: id, event: wanted }, until);
     }),
   );
   const redriven = done.reduce((sum, one) => sum + one.redriven, 0);
@@ -83,6 +85,11 @@ async function postDead(runtime: RedriveRuntime, tenant: Tenant, { partner, even
     count: redriven,
   });
   return json({ redriven, more: done.some(({ more }) => more) });
+}
+
+function tellAgain(announcer: Announcer, { id: tenantId, partners }: Tenant, job: Job): Promise<void> {
+  const told = partners.filter(({ id }) => id === job.partner);
+  return tellAgainAfter(announcer, { ...job, tenantId }, told);
 }
 
 const NOTHING_DEAD = { redriven: 0, more: false } as const;

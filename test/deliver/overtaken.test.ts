@@ -34,8 +34,12 @@ describe("an event is overtaken", () => {
     ["an opt-out at the very time of its opt-in", OPT_IN, { newsletter: {} }],
     ["a later opt-out of everything, when it opens a topic", OPT_IN, { "*": { at: LATER } }],
     ["a later pause, when it opens a topic", OPT_IN, { "!pause": { at: LATER } }],
-    ["a lifted suppression", COMPLAINT, { "!complaint": { ...OPT_IN, at: LATER } }],
-    ["a later complaint", COMPLAINT, { "!complaint": { at: LATER } }],
+    [
+      "a lifted suppression, and everything opened again",
+      COMPLAINT,
+      { "!complaint": { ...OPT_IN, at: LATER }, "*": { ...OPT_IN, at: LATER } },
+    ],
+    ["a later complaint", COMPLAINT, { "!complaint": { at: LATER }, "*": { at: LATER } }],
     ["a lifted bounce", BOUNCE, { "!hard_bounce": { ...OPT_IN, at: LATER } }],
   ] as const)("by %s", ([, changes, registers]) => {
     expect(isOvertaken(job(changes), stateOf(registers), "marketing")).toBe(true);
@@ -52,6 +56,11 @@ describe("an event still stands", () => {
     ["as an opt-out under a later opt-out of everything", {}, { "*": { at: LATER } }],
     ["as an opt-in after an earlier opt-out of everything", OPT_IN, { "*": { at: EARLIER } }],
     ["as a complaint beside a later opt-out of everything", COMPLAINT, { "*": { at: LATER } }],
+    [
+      "as a complaint whose opt-out of everything stands, when an opt-in of one topic lifted it",
+      COMPLAINT,
+      { "!complaint": { ...OPT_IN, at: LATER }, "*": { eventId: "MINE" } },
+    ],
     [
       "as a bounce beside a later opt-in that was not the person's",
       BOUNCE,

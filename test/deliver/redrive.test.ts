@@ -181,11 +181,42 @@ describe("a redrive", () => {
       },
       changeVisibility: async () => {},
     };
-    const letters = { queue: batching, urlPrefix: "", now: () => NOW };
+    const letters = { queue: batching, urlPrefix: "", now: () => NOW, tellAgain: async () => {} };
     const event = { id: "E2", contactId: "1abc" };
     await redriveDead(letters, { tenant: "demo", partner: "crm", event }, NOW + 1000);
     expect(sent).toEqual(["E1", "E2"]);
     expect(deleted).toEqual(["E1", "E2"]);
+  });
+
+  test("of an opt-out of everything tells a newer opt-in again after it, each time", async () => {
+    const about = { topic: "*", status: "opted_out" } as const;
+    const late = await recorded(table, tenant, about);
+    const back = await recorded(table, tenant, {
+      effect: "opted_in",
+      topic: "offers",
+      occurredAt: "2026-11-25T09:30:00.000Z",
+    });
+    const dead = queues.prefix() + queueName(tenant.id, "crm", "dead");
+    const ids: string[] = [];
+    for (const round of [1, 2]) {
+      await queue.send(dead, [
+        {
+          body: JSON.stringify(jobOf(late, "crm", about)),
+          group: late.contactId,
+          deduplicationId: `${round}`,
+        },
+      ]);
+      now = NOW + round * 1_000;
+      expect(await post({ partner: "crm" })).toMatchObject({ body: { redriven: 1 } });
+      const jobs = await drain(queues, tenant, "crm");
+      expect(jobs.map(({ topic, status }) => `${topic} ${status}`)).toEqual([
+        "* opted_out",
+        "offers opted_in",
+      ]);
+      ids.push(...jobs.map(({ eventId }) => eventId));
+    }
+    // What was told again once has its receipt.
+    expect(new Set([...ids, back.eventId]).size).toBe(4);
   });
 
   test("leaves what is no job where the alarm is", async () => {

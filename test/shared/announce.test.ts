@@ -64,6 +64,7 @@ describe("announcing an entry", () => {
         source: "one_click",
         reason: null,
         occurredAt: "2026-11-25T09:00:00.000Z",
+        receivedAt: "2026-11-25T09:00:00.000Z",
         createdAt: "2026-11-25T10:00:00.000Z",
       },
       expect.objectContaining({ partner: "mail" }),
