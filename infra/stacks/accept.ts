@@ -5,6 +5,7 @@ import type { Construct } from "constructs";
 import type { FunctionSpec } from "../functions.ts";
 import { alarm } from "./alarms.ts";
 import { alarmOnCounts, countIn } from "./counts.ts";
+import { dashboard } from "./dashboard.ts";
 import type { Deployment } from "./deployment.ts";
 import { certificateOf, pointAt, type Share } from "./domain.ts";
 import { heedFunction } from "./function.ts";
@@ -29,6 +30,7 @@ export class HeedAccept extends Stack {
     for (const spec of deployment.functions.filter(({ trigger }) => trigger === "intake")) this.#intake(spec);
     alarmOnCounts(this);
     if (!deployment.aws.firewall) this.#domains(api);
+    if (deployment.place === "first") dashboard(this, deployment, api.id);
     new CfnOutput(this, "Url", { value: api.url, description: "The address that AWS gave the HTTP API." });
   }
 
