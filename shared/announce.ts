@@ -1,10 +1,12 @@
 import { type Config, findTenant, type PartnerConfig, readConfig, type Tenant } from "./config.ts";
 import { requireEnv } from "./env.ts";
 import { timeText } from "./event.ts";
+import { inParallel } from "./in-parallel.ts";
 import { jobSender, type SendJob } from "./job-queue.ts";
+import { type ListedLink, listLinks } from "./ledger/day-lists.ts";
 import { type Entry, readEntry } from "./ledger/items.ts";
 import { type Jobs, noteJobs } from "./ledger/jobs.ts";
-import { type EntryKey, endOfChain, entryKey, layLink } from "./ledger/lay-chain.ts";
+import { type EntryKey, endOfChain, entryKey, layLink, type Place } from "./ledger/lay-chain.ts";
 import { settle, settleSignUp } from "./ledger/marks.ts";
 import { mendState } from "./ledger/mend-state.ts";
 import { foldEntry } from "./ledger/state-update.ts";
@@ -47,31 +49,74 @@ export type Announced = "announced" | "settled" | "foreign" | "gone" | "unreadab
 /**
  * Takes one entry from the ledger to its partners' queues, chains it and clears its mark, in this order, so
  * that whatever stops it half way is done again by the stream or the sweep; every step may be repeated.
- * @param image the entry as it was when it was written, where that is known
  * @throws where DynamoDB or SQS refuse
  */
-export async function announce(announcer: Announcer, entry: EntryKey, image?: Item): Promise<Announced> {
+export async function announce(announcer: Announcer, entry: EntryKey): Promise<Announced> {
+  const { outcome, chained } = await sendAndChain(announcer, entry);
+  if (chained !== undefined) await settleAll(announcer, [chained]);
+  return outcome;
+}
+
+/** An entry whose jobs are sent and whose link is laid; what is left is the day's list, and its mark. */
+export interface Chained {
+  readonly entry: Entry;
+  readonly place: Place;
+}
+
+/**
+ * The first half of `announce`, of which a batch makes many before it settles them together.
+ * @param image the entry as it was when it was written, where that is known
+ */
+export async function sendAndChain(
+  announcer: Announcer,
+  entry: EntryKey,
+  image?: Item,
+): Promise<{ readonly outcome: Announced; readonly chained?: Chained }> {
   const { config, table, region } = announcer;
   // Before the entry itself: see endOfChain.
   const last = await endOfChain(table, entry, region, true);
   // Most contacts have one entry, which nothing has touched: if it is chained all the same, its link is refused.
   const item = last === undefined && image !== undefined ? image : await table.get(entryKey(entry));
-  if (item === undefined) return "gone";
+  if (item === undefined) return { outcome: "gone" };
   const stored = readEntry(item);
-  if (stored === undefined) return "unreadable";
+  if (stored === undefined) return { outcome: "unreadable" };
   if (stored.region !== region) {
     await mendState(table, entry.tenantId, entry.contactId);
-    return "foreign";
+    return { outcome: "foreign" };
   }
-  if (stored.seq !== undefined && !stored.marked) return "settled";
+  if (stored.seq !== undefined && !stored.marked) return { outcome: "settled" };
   const tenant = findTenant(config, stored.tenantId);
-  if (tenant === undefined) return "unknown_tenant";
+  if (tenant === undefined) return { outcome: "unknown_tenant" };
 
   if (stored.unfolded) await foldEntry(table, stored, item);
   await sendJobs(announcer, stored, partnersFor(tenant, stored));
-  const seq = await layLink(table, entry, region, last, item);
-  await (stored.status === "pending" ? settleSignUp : settle)(table, entry, seq);
-  return "announced";
+  const place = await layLink(table, entry, region, last, item);
+  return { outcome: "announced", chained: { entry: stored, place } };
+}
+
+/**
+ * The second half: the links of a batch are written down in one item of the day's lists, for they are to be
+ * under its head, and only then the marks go. Cut short between the two, a link stands in two lists at the most.
+ */
+export async function settleAll(announcer: Announcer, batch: readonly Chained[]): Promise<void> {
+  const day = timeText(announcer.now()).slice(0, 10);
+  const tenants = Map.groupBy(batch, ({ entry }) => entry.tenantId);
+  for (const [tenantId, chained] of tenants) {
+    const links = chained.flatMap(listedLink);
+    const list =
+      links.length === 0
+        ? undefined
+        : await listLinks(announcer.table, { ...announcer, tenantId, day }, links);
+    await inParallel(chained, ({ entry, place }) => {
+      const listed = list === undefined || place.hash === undefined ? undefined : `${day}#${list}`;
+      const close = entry.status === "pending" ? settleSignUp : settle;
+      return close(announcer.table, entry, { seq: place.seq, listed });
+    });
+  }
+}
+
+function listedLink({ entry: { contactId }, place: { seq, hash } }: Chained): readonly ListedLink[] {
+  return hash === undefined ? [] : [{ contactId, seq, hash }];
 }
 
 /**

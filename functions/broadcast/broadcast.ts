@@ -1,5 +1,12 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
-import { type Announced, type Announcer, announce, announcerFromEnv } from "../../shared/announce.ts";
+import {
+  type Announced,
+  type Announcer,
+  announcerFromEnv,
+  type Chained,
+  sendAndChain,
+  settleAll,
+} from "../../shared/announce.ts";
 import { inParallel } from "../../shared/in-parallel.ts";
 import { ENTRY, STATE, splitContactKey } from "../../shared/ledger/keys.ts";
 import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
@@ -21,31 +28,49 @@ interface Arrival {
   readonly position: number;
 }
 
-/** What became of one contact's arrivals: those that are done, and the one that stopped it. */
+/** What became of one contact's arrivals: those that are sent, and the one that stopped it. */
 interface Announcing {
-  readonly done: readonly (EntryKey & { readonly outcome: Announced })[];
+  readonly sent: readonly (EntryKey & { readonly outcome: Announced; readonly chained?: Chained })[];
   readonly stoppedAt: Arrival | undefined;
 }
 
 /**
  * Takes what was recorded to the partners' queues. Contacts go in parallel, the entries of one in their order;
  * a failure stops its contact, and the stream is asked for everything from the first failure on: repeats are
- * harmless, a gap would not be.
+ * harmless, a gap would not be. What could be sent is settled together at the end.
  */
 export async function broadcast(
   announcer: Announcer,
   event: DynamoDBStreamEvent,
 ): Promise<DynamoDBBatchResponse> {
   const contacts = [...byContact(event.Records, announcer.replicated === true).values()];
-  const all = await inParallel(contacts, (arrivals) => announceInOrder(announcer, arrivals), PARALLEL);
-  logDone(all.flatMap(({ done }) => done));
+  const all = await inParallel(contacts, (arrivals) => sendInOrder(announcer, arrivals), PARALLEL);
+  const sent = all.flatMap((one) => one.sent);
+  if (!(await settled(announcer, sent))) return from(event.Records[0]?.dynamodb?.SequenceNumber);
+  logDone(sent);
   const [first] = all.flatMap(({ stoppedAt }) => stoppedAt ?? []).sort((a, b) => a.position - b.position);
-  return { batchItemFailures: first === undefined ? [] : [{ itemIdentifier: first.sequenceNumber }] };
+  return from(first?.sequenceNumber);
+}
+
+function from(sequenceNumber: string | undefined): DynamoDBBatchResponse {
+  return { batchItemFailures: sequenceNumber === undefined ? [] : [{ itemIdentifier: sequenceNumber }] };
+}
+
+/** @returns `false` where all of the batch has to come again, to be settled then */
+async function settled(announcer: Announcer, sent: Announcing["sent"]): Promise<boolean> {
+  const chained = sent.flatMap((one) => one.chained ?? []);
+  try {
+    await settleAll(announcer, chained);
+    return true;
+  } catch (error) {
+    log("error", "broadcast", { outcome: "not_settled", count: chained.length, error: describeError(error) });
+    return false;
+  }
 }
 
 /** One line for all that ended alike: a line for each would cost more than the table's reads. */
-function logDone(done: Announcing["done"]): void {
-  const alike = Map.groupBy(done, ({ tenantId, outcome }) => `${tenantId} ${outcome}`);
+function logDone(sent: Announcing["sent"]): void {
+  const alike = Map.groupBy(sent, ({ tenantId, outcome }) => `${tenantId} ${outcome}`);
   for (const some of alike.values()) {
     const [one] = some;
     if (one === undefined) continue;
@@ -80,8 +105,8 @@ function byContact(
   return contacts;
 }
 
-async function announceInOrder(announcer: Announcer, arrivals: readonly Arrival[]): Promise<Announcing> {
-  const done: Announcing["done"][number][] = [];
+async function sendInOrder(announcer: Announcer, arrivals: readonly Arrival[]): Promise<Announcing> {
+  const sent: Announcing["sent"][number][] = [];
   for (const arrival of arrivals) {
     const { tenantId: tenant, contactId, eventId } = arrival.entry;
     try {
@@ -90,14 +115,14 @@ async function announceInOrder(announcer: Announcer, arrivals: readonly Arrival[
         continue;
       }
       const entry = { ...arrival.entry, eventId };
-      done.push({ ...entry, outcome: await announce(announcer, entry, arrival.image) });
+      sent.push({ ...entry, ...(await sendAndChain(announcer, entry, arrival.image)) });
     } catch (error) {
       const what = { tenant, contactId, eventId, error: describeError(error) };
       log("error", "broadcast", { outcome: "failed", ...what });
-      return { done, stoppedAt: arrival };
+      return { sent, stoppedAt: arrival };
     }
   }
-  return { done, stoppedAt: undefined };
+  return { sent, stoppedAt: undefined };
 }
 
 export const handler = start(() => {

@@ -16,6 +16,8 @@ import type { Item } from "../table.ts";
  * | `<tenant>#event#<eventId>`    | `KEY`           | the request behind an `Idempotency-Key` |
  * | `<tenant>#agent-key#<month>`  | `KEY`           | the month's key for IP and agent; expires |
  * | `<tenant>#wording#<hash>`     | `KEY`           | a wording as it was shown |
+ * | `<tenant>#day#<region>#<day>#<list>` | `L#<batch>` | links of contacts' chains that were laid on that day |
+ * | `<tenant>#heads#<region>`     | `<day>`         | the signed head of a day |
  * | `<tenant>#quarantine#<day>`   | `Q#<id>`        | an authentic event that could not be read; expires |
  * | `<tenant>#review#<day>`       | `V#<receivedAt>#<id>` | a text that a person is to judge; expires |
  * | `<tenant>#imports`            | `I#<id>`        | one import of a list |
@@ -33,6 +35,7 @@ export const KEY = "KEY";
 export const HEALTH = "HEALTH";
 export const IMPORT = "I#";
 export const BATCH = "B#";
+export const LISTED = "L#";
 
 /** The sparse index of entries that wait for something, and its two keys. */
 export const MARKS_INDEX = "marks";

@@ -14,6 +14,12 @@ export function entryKey({ tenantId, contactId, eventId }: EntryKey): Item {
   return key(contactKey(tenantId, contactId), ENTRY + eventId);
 }
 
+/** An entry's place in its contact's chain. */
+export interface Place {
+  readonly seq: number;
+  readonly hash: string | undefined;
+}
+
 /** Losing so often in a row to other layers of one contact is no longer contention. */
 const ATTEMPTS = 20;
 
@@ -59,7 +65,7 @@ export async function endOfChain(
  * chain again, and an entry that is chained is not chained again.
  * @param last the end of the chain, read before `item`
  * @param item the entry as it is stored
- * @returns its place, which the caller writes on the entry
+ * @returns its place, which the caller writes on the entry; without a hash where that link is there no more
  */
 export async function layLink(
   table: Table,
@@ -67,18 +73,23 @@ export async function layLink(
   region: string,
   last: Link | undefined,
   item: Item,
-): Promise<number> {
+): Promise<Place> {
   let end = last;
   let seq = item["seq"]?.N;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    if (seq !== undefined) return Number(seq);
-    if (end?.eventId === entry.eventId) return end.seq;
+    if (seq !== undefined) return placeAt(table, entry, region, Number(seq));
+    if (end?.eventId === entry.eventId) return end;
     const link = nextLink(end, entry.eventId, entryHash(formOf(item)));
-    if (await table.put(linkItem(entry, region, link), "attribute_not_exists(pk)")) return link.seq;
+    if (await table.put(linkItem(entry, region, link), "attribute_not_exists(pk)")) return link;
     end = await endOfChain(table, entry, region);
     seq = (await table.get(entryKey(entry)))?.["seq"]?.N;
   }
   throw new Error(`the chain of event ${entry.eventId} is too contended`);
+}
+
+async function placeAt(table: Table, entry: EntryKey, region: string, seq: number): Promise<Place> {
+  const item = await table.get(linkKey(entry.tenantId, entry.contactId, region, seq));
+  return { seq, hash: item && readLink(item)?.hash };
 }
 
 function linkItem({ tenantId, contactId }: EntryKey, region: string, link: Link): Item {

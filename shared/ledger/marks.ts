@@ -1,4 +1,4 @@
-import type { Table } from "../table.ts";
+import type { Item, Table } from "../table.ts";
 import {
   ENTRY,
   MARK_SHARD,
@@ -11,30 +11,45 @@ import {
 } from "./keys.ts";
 import { type EntryKey, entryKey } from "./lay-chain.ts";
 
+/** What is written on an entry once it is announced. */
+interface Settlement {
+  readonly seq: number;
+  /** The day's list that its link stands in; none where the link is gone. */
+  readonly listed: string | undefined;
+}
+
 /**
  * Closes an entry's account: its place in the chain is written and its mark removed in one update, which the
  * sparse index follows. What a fold needed (the address) goes with it.
  */
-export async function settle(table: Table, entry: EntryKey, seq: number): Promise<void> {
+export async function settle(table: Table, entry: EntryKey, settlement: Settlement): Promise<void> {
+  const { places, values } = writtenOf(settlement);
   await table.update({
     key: entryKey(entry),
-    expression: "SET seq = :seq REMOVE #shard, #at, unfolded, address",
+    expression: `SET ${places} REMOVE #shard, #at, unfolded, address`,
     // An entry that was erased meanwhile must not come back as a stump.
     condition: "attribute_exists(pk)",
     names: { "#shard": MARK_SHARD, "#at": MARKED_AT },
-    values: { ":seq": { N: String(seq) } },
+    values,
   });
 }
 
 /** The same for a sign-up: its mark stays, in another shard, until it is confirmed or forgotten. */
-export async function settleSignUp(table: Table, entry: EntryKey, seq: number): Promise<void> {
+export async function settleSignUp(table: Table, entry: EntryKey, settlement: Settlement): Promise<void> {
+  const { places, values } = writtenOf(settlement);
   await table.update({
     key: entryKey(entry),
-    expression: "SET seq = :seq, #shard = :shard REMOVE unfolded, address",
+    expression: `SET ${places}, #shard = :shard REMOVE unfolded, address`,
     condition: "attribute_exists(pk)",
     names: { "#shard": MARK_SHARD },
-    values: { ":seq": { N: String(seq) }, ":shard": { S: markShard(entry.contactId, "confirmation") } },
+    values: { ...values, ":shard": { S: markShard(entry.contactId, "confirmation") } },
   });
+}
+
+function writtenOf({ seq, listed }: Settlement): { readonly places: string; readonly values: Item } {
+  const values = { ":seq": { N: String(seq) } };
+  if (listed === undefined) return { places: "seq = :seq", values };
+  return { places: "seq = :seq, listed = :listed", values: { ...values, ":listed": { S: listed } } };
 }
 
 /** The shards of the index: of what waits for its broadcast, and of sign-ups. */

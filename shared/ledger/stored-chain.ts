@@ -4,12 +4,13 @@ import { text } from "./items.ts";
 import { contactKey, key, LINK } from "./keys.ts";
 
 /**
- * What may change after an entry was chained: the place in the chain, the mark, what a fold takes off again,
- * the imports that found it standing, and the evidence's key, whose removal is its erasure. All the rest is under
- * the hash.
+ * What may change after an entry was chained: the place in the chain and in the day's list, the mark, what a fold
+ * takes off again, the imports that found it standing, and the evidence's key, whose removal is its erasure. All
+ * the rest is under the hash.
  */
 const BOOKKEEPING: ReadonlySet<string> = new Set([
   "seq",
+  "listed",
   "markShard",
   "markedAt",
   "unfolded",

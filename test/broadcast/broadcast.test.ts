@@ -4,6 +4,7 @@ import { streamEvent } from "../../infra/local/stream-event.ts";
 import type { Announcer } from "../../shared/announce.ts";
 import type { Tenant } from "../../shared/config.ts";
 import { entryHash } from "../../shared/ledger/chain.ts";
+import { LISTS, linksListed } from "../../shared/ledger/day-lists.ts";
 import { historyOf } from "../../shared/ledger/history.ts";
 import { STATE } from "../../shared/ledger/keys.ts";
 import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
@@ -17,6 +18,7 @@ import {
   keyOf,
   ledgerOn,
   makeQueues,
+  REGION,
   recorded,
   streamOf,
   tenantWith,
@@ -149,16 +151,52 @@ describe("broadcast", () => {
 
   test("again, after a failure, sends what it sent before under the same ids (fault 15)", async () => {
     const entries = [await recorded(table, tenant), await recorded(table, tenant, { topic: "offers" })];
-    let settles = 0;
     const crashing: Table = {
       ...table,
-      update: (update) => (++settles === 1 ? Promise.reject(new Error("killed")) : table.update(update)),
+      update: (update) =>
+        update.expression.includes("listed") ? Promise.reject(new Error("killed")) : table.update(update),
     };
-    await broadcast({ ...announcer, table: crashing }, streamOf(entries));
+    expect(await broadcast({ ...announcer, table: crashing }, streamOf(entries))).toEqual({
+      batchItemFailures: [{ itemIdentifier: "1" }],
+    });
     await broadcast(announcer, streamOf(entries));
     expect((await drain(queues, tenant, "crm")).map(({ eventId }) => eventId)).toEqual(
       entries.map(({ eventId }) => eventId),
     );
+  });
+
+  test("writes the links of a whole batch into one item of the day's lists, before any mark goes", async () => {
+    const entries = [];
+    for (const topic of ["a", "b", "c"]) entries.push(await recorded(table, tenant, { topic }));
+    entries.push(await recorded(table, tenant, { address: "bob@example.com" }));
+    const order: string[] = [];
+    const watched: Table = {
+      ...table,
+      put: (item, condition) => {
+        if (item["sk"]?.S?.startsWith("L#")) order.push("list");
+        return table.put(item, condition);
+      },
+      update: (update) => {
+        if (update.expression.includes("#shard")) order.push("mark");
+        return table.update(update);
+      },
+    };
+    await broadcast({ ...announcer, table: watched }, streamOf(entries));
+    expect(order).toEqual(["list", "mark", "mark", "mark", "mark"]);
+    const day = { tenantId: tenant.id, region: REGION, day: "2026-11-25" };
+    const lists = await Promise.all(Array.from({ length: LISTS }, (_, n) => linksListed(table, day, n)));
+    const listed = lists.flat().map(({ contactId, seq }) => `${contactId} ${seq}`);
+    const [ann, , , bob] = entries;
+    expect(listed.sort()).toEqual(
+      [1, 2, 3]
+        .map((seq) => `${ann?.contactId} ${seq}`)
+        .concat(`${bob?.contactId} 1`)
+        .sort(),
+    );
+    const number = lists.findIndex(({ length }) => length > 0);
+    for (const entry of entries) {
+      expect((await table.get(keyOf(entry)))?.["listed"]).toEqual({ S: `2026-11-25#${number}` });
+    }
   });
 
   test("passes by a malformed entry, so that its shard flows on (fault 14)", async () => {

@@ -27,12 +27,12 @@ async function stored(entry: EntryKey): Promise<Item> {
 /** Chains an entry without writing its place on it: what a crash after the link leaves. */
 async function layOnly(entry: EntryKey): Promise<number> {
   const last = await endOfChain(table, entry, REGION);
-  return layLink(table, entry, REGION, last, await stored(entry));
+  return (await layLink(table, entry, REGION, last, await stored(entry))).seq;
 }
 
 async function lay(entry: EntryKey): Promise<number> {
   const seq = await layOnly(entry);
-  await settle(table, entry, seq);
+  await settle(table, entry, { seq, listed: undefined });
   return seq;
 }
 

@@ -44,16 +44,16 @@ describe("marks", () => {
     const entry = await recorded(table, tenant);
     const item = await table.get(keyOf(entry));
     await table.put({ ...item, unfolded: { BOOL: true }, address: { B: Buffer.from([1]) } });
-    await settle(table, entry, 4);
+    await settle(table, entry, { seq: 4, listed: "2026-11-25#7" });
     const settled = await table.get(keyOf(entry));
     const { markShard: _shard, markedAt: _at, ...rest } = item ?? {};
-    expect(settled).toEqual({ ...rest, seq: { N: "4" } });
+    expect(settled).toEqual({ ...rest, seq: { N: "4" }, listed: { S: "2026-11-25#7" } });
     expect(await marked("2026-11-25T10:00:00.000Z")).toEqual([]);
   });
 
   test("of an entry that was erased meanwhile bring nothing back", async () => {
     const entry = { tenantId: tenant.id, contactId: "1gone", eventId: "GONE" };
-    await settle(table, entry, 1);
+    await settle(table, entry, { seq: 1, listed: undefined });
     expect(await table.get(keyOf(entry))).toBeUndefined();
   });
 });
