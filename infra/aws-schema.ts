@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { described, filled, flag, list, section, wholeNumber, words } from "./schema-parts.ts";
+import { described, filled, flag, list, oneOf, section, wholeNumber, words } from "./schema-parts.ts";
 
 const REGION = "an AWS Region such as eu-central-1";
 const region = v.pipe(words, v.regex(/^[a-z]{2}(-[a-z]+)+-[0-9]$/, REGION));
@@ -58,6 +58,21 @@ export const awsSchema = v.pipe(
     provisionedConcurrency: v.optional(
       described(wholeNumber(0, 1000), "Instances of the opt-out function that are kept warm, at a price."),
       0,
+    ),
+    heads: v.exactOptional(
+      described(
+        section({
+          lockDays: v.optional(wholeNumber(1, 36_500), 2_192),
+          mode: v.optional(
+            described(
+              oneOf(["governance", "compliance"]),
+              "Nobody shortens `compliance`, not even the account's root.",
+            ),
+            "governance",
+          ),
+        }),
+        "A bucket that locks the ledger's daily signed heads. Without it they lie in the table alone.",
+      ),
     ),
     canary: v.optional(
       described(

@@ -23,6 +23,8 @@ function canaryTenant(publicUrl: string): Tenant {
     links: { keys: [{ kid: "k1", secret: "env:HEED_CANARY_LINK_KEY" }] },
     api: { keys: [{ kid: "a1", secret: "env:HEED_CANARY_API_KEY" }] },
     contacts: { keys: [{ kid: "c1", secret: "env:HEED_CANARY_CONTACT_KEY" }] },
+    // Nobody's proof rests on it.
+    signing: { keys: [] },
     providers: {},
     partners: [
       {

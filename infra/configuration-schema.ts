@@ -155,6 +155,9 @@ function tenantSchema(extensions: Extensions) {
     contacts: v.exactOptional(
       described(keys, "Keys of contact ids: the first is used for new contacts, all are looked up."),
     ),
+    signing: v.exactOptional(
+      described(keys, "Ed25519 seeds that sign the ledger's daily heads: the first signs."),
+    ),
     providers: v.optional(providersSchema(extensions), {}),
     partners: v.optional(list(partnerSchema(extensions)), []),
     senders: v.optional(list(sender), []),

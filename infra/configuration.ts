@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import {
   type Config,
   defaultContactKey,
+  defaultSigningKey,
   type KeyRef,
   type PartnerConfig,
   type Retry,
@@ -82,6 +83,7 @@ function completed(written: Written, place: Place): Configuration {
       ...tenant,
       publicUrl: tenant.publicUrl ?? publicUrl,
       contacts: tenant.contacts ?? { keys: [defaultContactKey(tenant.id)] },
+      signing: tenant.signing ?? { keys: [defaultSigningKey(tenant.id)] },
       partners: tenant.partners.map(
         ({ retry: own, ...partner }): PartnerConfig =>
           own === undefined ? partner : { ...partner, retry: { ...retry, ...own } },
@@ -111,10 +113,11 @@ export interface SecretUse {
 
 /** Every use of a secret. A plain setting never looks like a reference, for the schema refuses it. */
 export function secretUses(config: Config): readonly SecretUse[] {
-  return config.tenants.flatMap(({ id: tenant, links, api, contacts, providers, partners }) => [
+  return config.tenants.flatMap(({ id: tenant, links, api, contacts, signing, providers, partners }) => [
     ...keyUses(tenant, "links", links.keys),
     ...keyUses(tenant, "api", api.keys),
     ...keyUses(tenant, "contacts", contacts.keys),
+    ...keyUses(tenant, "signing", signing.keys),
     ...Object.entries(providers).flatMap(([provider, settings]) =>
       [...references(settings), ...references(Object(settings["reply"]))].map(
         ([setting, ref]): SecretUse => ({ ref, tenant, kind: "providers", form: "given", provider, setting }),
@@ -166,6 +169,7 @@ export function cutFor(config: Config, spec: FunctionSpec): Config {
         links: spec.secrets.includes("links") ? tenant.links : { keys: [] },
         api: spec.secrets.includes("api") ? tenant.api : { keys: [] },
         contacts: knowsContacts(spec, tenant) ? tenant.contacts : { keys: [] },
+        signing: spec.secrets.includes("signing") ? tenant.signing : { keys: [] },
         partners: cutPartners(tenant.partners, spec),
       }),
     )

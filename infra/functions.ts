@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 export type TableAction = "GetItem" | "PutItem" | "UpdateItem" | "BatchGetItem" | "Query" | "Scan";
 
 /** The kinds of secret a function may read; its configuration is cut to the same kinds. */
-export type SecretKind = "links" | "api" | "contacts" | "providers" | "partners";
+export type SecretKind = "links" | "api" | "contacts" | "signing" | "providers" | "partners";
 
 export interface FunctionSpec {
   /** The folder under dist/functions, and the function's name on AWS. */
@@ -23,6 +23,8 @@ export interface FunctionSpec {
   readonly sendsTo: readonly ("intake" | "jobs" | "dead" | "replies")[];
   /** Queues whose depth it asks for. */
   readonly measures?: readonly ("jobs" | "dead")[];
+  /** What it puts into the bucket of that purpose, where the deployment has one. */
+  readonly keeps?: "heads";
   /** Whether it also receives from the dead-letter queues (redrive). */
   readonly drains?: "dead";
   /** `mailto contacts` are the contact keys of those tenants that take mail. */
@@ -244,6 +246,17 @@ const STAGES: readonly FunctionSpec[] = [
     sendsTo: ["jobs"],
     secrets: [],
     timeoutSeconds: 60,
+  },
+  {
+    name: "heads",
+    entry: "functions/watch/heads.ts",
+    routes: [],
+    trigger: { everyMinutes: 60 },
+    table: ["GetItem", "PutItem", "UpdateItem", "Query"],
+    sendsTo: [],
+    keeps: "heads",
+    secrets: ["signing"],
+    timeoutSeconds: 300,
   },
   {
     name: "redrive",

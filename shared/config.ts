@@ -104,6 +104,8 @@ export interface Tenant {
   readonly links: { readonly keys: readonly KeyRef[] };
   readonly api: { readonly keys: readonly KeyRef[] };
   readonly contacts: { readonly keys: readonly KeyRef[] };
+  /** The seeds (Ed25519) that sign the ledger's daily heads; the first signs. */
+  readonly signing: { readonly keys: readonly KeyRef[] };
   readonly providers: Readonly<Record<string, ProviderConfig>>;
   readonly partners: readonly PartnerConfig[];
   readonly senders: readonly SenderConfig[];
@@ -162,6 +164,11 @@ export function findTenant(config: Config, id: string | undefined): Tenant | und
  */
 export function defaultContactKey(tenantId: string): KeyRef {
   return { kid: "c1", secret: `env:HEED_CONTACT_KEY_${tenantId.toUpperCase().replaceAll("-", "_")}` };
+}
+
+/** The key that signs a tenant's daily heads where it names none. */
+export function defaultSigningKey(tenantId: string): KeyRef {
+  return { kid: "h1", secret: `env:HEED_HEAD_KEY_${tenantId.toUpperCase().replaceAll("-", "_")}` };
 }
 
 /** The CCPA purpose "sell or share": every tenant has it, whether or not it lists it among its topics. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
-import type { Tenant } from "../../shared/config.ts";
+import { defaultSigningKey, type Tenant } from "../../shared/config.ts";
 import { type Call, CommandFailed, type Env, WrongUsage } from "./command.ts";
 import { fileNamed, publicUrlOf, type Stack } from "./stack.ts";
 
@@ -49,6 +49,7 @@ const TENANT = v.object({
   contacts: v.optional(v.object({ keys: v.array(v.object({ kid: v.string(), secret: v.string() })) }), {
     keys: [],
   }),
+  signing: v.exactOptional(KEYS),
   providers: v.optional(v.record(v.string(), v.record(v.string(), v.unknown())), {}),
   partners: v.optional(v.array(PARTNER), []),
   senders: v.optional(v.array(SENDER), []),
@@ -89,6 +90,7 @@ export function tenantsOf(env: Env, stack: Stack): readonly Tenant[] {
     ...(mailto === undefined ? {} : { mailto }),
     ...tenant,
     publicUrl: (own ?? publicUrl).replace(/\/+$/, ""),
+    signing: tenant.signing ?? { keys: [defaultSigningKey(tenant.id)] },
     defaultAllowed: { email: true, sms: false },
     requireEvidence: false,
     revokeAllScope: false,

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
+import { pathToFileURL } from "node:url";
 import { secretRefs } from "../../shared/runtime.ts";
 import { BUNDLES } from "../build.ts";
 import { cutFor } from "../configuration.ts";
@@ -23,7 +24,9 @@ export function localFunctions(
   { secrets, env, log }: Surroundings,
 ): ReadonlyMap<string, LocalFunction> {
   const { config, dataDir } = services;
-  const common = { ...endpoints(services), ...awsCredentials(env) };
+  // Out of the table's reach, as the bucket is on AWS.
+  const HEED_HEADS_URL = pathToFileURL(join(dataDir, "heads/")).href;
+  const common = { ...endpoints(services), ...awsCredentials(env), HEED_HEADS_URL };
   return new Map(
     allFunctions().map((spec) => {
       const { name, timeoutSeconds } = spec;

@@ -16,6 +16,7 @@ import { secretUses } from "../configuration.ts";
 import { alarm } from "./alarms.ts";
 import { broadcasts } from "./broadcast.ts";
 import type { Deployment } from "./deployment.ts";
+import { lockedHeads } from "./heads-bucket.ts";
 import { secretName } from "./permissions.ts";
 import { intakeQueues } from "./queues.ts";
 import { replicaStream } from "./replica-stream.ts";
@@ -34,6 +35,7 @@ export class HeedData extends Stack {
     this.#intake();
     if (deployment.place === "first") this.#secrets(deployment);
     this.#alarmsTopic();
+    if (deployment.aws.heads !== undefined) lockedHeads(this, deployment.aws.heads);
     for (const spec of deployment.functions.filter(({ trigger }) => trigger === "stream")) {
       broadcasts(this, deployment, spec, streamArn);
     }

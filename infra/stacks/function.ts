@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import { Duration, RemovalPolicy, Stack, Token, Validations } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
   Architecture,
@@ -13,8 +13,8 @@ import type { Config } from "../../shared/config.ts";
 import { cutFor } from "../configuration.ts";
 import type { FunctionSpec } from "../functions.ts";
 import type { Deployment } from "./deployment.ts";
-import { partnerGrants, permissionsOf, readsSecretsInOneCall } from "./permissions.ts";
-import { INTAKE, LOGGED_ERRORS, queueUrlPrefix, TABLE } from "./resource-names.ts";
+import { mayKeepHeads, partnerGrants, permissionsOf, readsSecretsInOneCall } from "./permissions.ts";
+import { headsUrl, INTAKE, LOGGED_ERRORS, queueUrlPrefix, TABLE } from "./resource-names.ts";
 
 interface Particulars {
   /** The function's name where one deployment has several of the kind. */
@@ -47,6 +47,8 @@ export function heedFunction(
   for (const statement of partnerGrants(stack, own, deployment.partnerTypes[spec.partnerType ?? ""])) {
     role.addToPolicy(statement);
   }
+  const keepsHeads = spec.keeps === "heads" && deployment.aws.heads !== undefined;
+  if (keepsHeads) letKeepHeads(role);
   if (readsSecretsInOneCall(own)) acknowledgeBatchRead(role);
 
   return new LambdaFunction(scope, name, {
@@ -67,6 +69,7 @@ export function heedFunction(
       HEED_TABLE: TABLE,
       HEED_INTAKE_QUEUE_URL: `${queueUrlPrefix(stack)}${INTAKE}`,
       HEED_QUEUE_URL_PREFIX: queueUrlPrefix(stack),
+      ...(keepsHeads ? { HEED_HEADS_URL: headsUrl(stack) } : {}),
       ...environment,
     },
     ...(reservedConcurrency === 0 ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
@@ -80,6 +83,17 @@ function countErrors(scope: Construct, name: string, logGroup: LogGroup): void {
     filterPattern: FilterPattern.stringValue("$.level", "=", "error"),
     metricNamespace: LOGGED_ERRORS.namespace,
     metricName: LOGGED_ERRORS.metricName,
+  });
+}
+
+/** Into the bucket of the daily heads, and nothing but put. */
+function letKeepHeads(role: Role): void {
+  const stack = Stack.of(role);
+  role.addToPolicy(mayKeepHeads(stack));
+  const region = Token.isUnresolved(stack.region) ? "<AWS::Region>" : stack.region;
+  Validations.of(role).acknowledge({
+    id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::heed-heads-<AWS::AccountId>-${region}/*]`,
+    reason: "Every day has an object of its own, named for its tenant and Region.",
   });
 }
 

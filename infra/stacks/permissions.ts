@@ -8,7 +8,7 @@ import { secretUses } from "../configuration.ts";
 import type { DeclaredPartner, Grants } from "../extensions.ts";
 import type { FunctionSpec } from "../functions.ts";
 import { pushesTo } from "../pushes.ts";
-import { failedQueue, INTAKE, queueArn, TABLE } from "./resource-names.ts";
+import { failedQueue, headsBucket, INTAKE, queueArn, TABLE } from "./resource-names.ts";
 
 /** What whoever takes messages off a queue must be able to do: the service's poller, and the function's back-off. */
 const RECEIVE = [
@@ -84,6 +84,12 @@ function onTable(stack: Stack, spec: FunctionSpec): readonly PolicyStatement[] {
     ),
     allow(["dynamodb:Query"], index),
   ];
+}
+
+/** The one thing that the bucket of the daily heads lets anybody do. */
+export function mayKeepHeads(stack: Stack): PolicyStatement {
+  const bucket = stack.formatArn({ service: "s3", region: "", account: "", resource: headsBucket(stack) });
+  return allow(["s3:PutObject"], [`${bucket}/*`]);
 }
 
 function receiving(stack: Stack, spec: FunctionSpec, config: Config): readonly PolicyStatement[] {

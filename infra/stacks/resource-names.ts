@@ -19,6 +19,15 @@ export function queueArn(stack: Stack, name: string): string {
   return stack.formatArn({ service: "sqs", resource: name });
 }
 
+/** A bucket's name is one in all of AWS, so it holds whose it is. */
+export function headsBucket(stack: Stack): string {
+  return `heed-heads-${stack.account}-${stack.region}`;
+}
+
+export function headsUrl(stack: Stack): string {
+  return `https://${headsBucket(stack)}.s3.${stack.region}.${stack.urlSuffix}/`;
+}
+
 /** The addresses of all queues begin with this. */
 export function queueUrlPrefix(stack: Stack): string {
   return `https://sqs.${stack.region}.${stack.urlSuffix}/${stack.account}/`;

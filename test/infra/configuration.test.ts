@@ -620,12 +620,13 @@ describe("secretUses", () => {
       "env:HEED_LINK_KEY links key",
       "env:HEED_API_KEY api key",
       "env:HEED_CONTACT_KEY_DEMO contacts key",
+      "env:HEED_HEAD_KEY_DEMO signing key",
       "env:NEW providers given",
       "env:OLD providers given",
       "env:CRM_SECRET partners webhook",
       "secretsmanager:hub partners given",
     ]);
-    expect(uses[3]).toMatchObject({ tenant: "demo", provider: "sendgrid", setting: "publicKey" });
+    expect(uses[4]).toMatchObject({ tenant: "demo", provider: "sendgrid", setting: "publicKey" });
     const answering = secretUses(await load([{ ...tenant, providers: { vonage } }]));
     expect(answering.map(({ ref }) => ref)).toContain("env:VONAGE_KEY");
   });

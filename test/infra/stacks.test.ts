@@ -149,7 +149,7 @@ describe("secrets", () => {
       Object.values(made)
         .map(({ Properties }) => Properties.Name)
         .sort(),
-    ).toEqual(["heed/API_KEY", "heed/CONTACT_KEY", "heed/CRM_SECRET", "heed/LINK_KEY"]);
+    ).toEqual(["heed/API_KEY", "heed/CONTACT_KEY", "heed/CRM_SECRET", "heed/HEAD_KEY", "heed/LINK_KEY"]);
     for (const secret of Object.values(made)) {
       expect(secret).toMatchObject({
         DeletionPolicy: "Retain",

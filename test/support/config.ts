@@ -12,6 +12,7 @@ const TENANT: Tenant = {
   links: { keys: [{ kid: "k1", secret: "env:HEED_LINK_KEY" }] },
   api: { keys: [{ kid: "a1", secret: "env:HEED_API_KEY" }] },
   contacts: { keys: [{ kid: "c1", secret: "env:HEED_CONTACT_KEY_DEMO" }] },
+  signing: { keys: [{ kid: "h1", secret: "env:HEED_HEAD_KEY_DEMO" }] },
   providers: {},
   partners: [],
   senders: [{ number: "+12025550199", topics: ["offers"], confirms: "provider" }],
@@ -35,4 +36,5 @@ export const TEST_SECRETS = {
   HEED_LINK_KEY: Buffer.alloc(32, 1).toString("base64url"),
   HEED_API_KEY: Buffer.alloc(32, 2).toString("base64url"),
   HEED_CONTACT_KEY_DEMO: Buffer.alloc(32, 7).toString("base64url"),
+  HEED_HEAD_KEY_DEMO: Buffer.alloc(32, 9).toString("base64url"),
 };

@@ -27,6 +27,7 @@ export const WEBHOOK_SECRET = `whsec_${Buffer.alloc(32, 5).toString("base64")}`;
 const VALUES: Readonly<Record<string, string>> = {
   "env:CONTACT_KEY": Buffer.alloc(32, 3).toString("base64url"),
   "env:API_KEY": API_KEY.toString("base64url"),
+  "env:HEAD_KEY": Buffer.alloc(32, 9).toString("base64url"),
   "env:WEBHOOK_SECRET": WEBHOOK_SECRET,
 };
 
@@ -53,6 +54,7 @@ export function tenantWith(partners: readonly PartnerConfig[]): Tenant {
     links: { keys: [] },
     api: { keys: [{ kid: "a1", secret: "env:API_KEY" }] },
     contacts: { keys: [{ kid: "c1", secret: "env:CONTACT_KEY" }] },
+    signing: { keys: [{ kid: "h1", secret: "env:HEAD_KEY" }] },
     providers: {},
     partners,
     senders: [],

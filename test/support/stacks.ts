@@ -16,6 +16,7 @@ export const TENANT: Tenant = {
   links: { keys: [{ kid: "k1", secret: "env:LINK_KEY" }] },
   api: { keys: [{ kid: "a1", secret: "env:API_KEY" }] },
   contacts: { keys: [{ kid: "c1", secret: "env:CONTACT_KEY" }] },
+  signing: { keys: [{ kid: "h1", secret: "env:HEAD_KEY" }] },
   providers: {
     twilio: { authToken: "env:TWILIO_TOKEN" },
     sendgrid: { publicKey: "ssm:/sendgrid/key" },
