@@ -1,23 +1,10 @@
 import type { Channel, ConsentEvent } from "../event.ts";
-import type { Link } from "./chain.ts";
 import { openEvidence } from "./entry.ts";
 import { publicEvent } from "./items.ts";
-import { contactKey, LINK } from "./keys.ts";
 import type { Ledger } from "./ledger.ts";
-import { entriesOf, itemsUnder, type StoredEntry } from "./read.ts";
-import { readLink } from "./stored-chain.ts";
+import { type Proof, proofOf } from "./proof.ts";
+import { entriesOf, type StoredEntry } from "./read.ts";
 import { type Wording, wordingOf } from "./wordings.ts";
-
-/** What shows that no event is missing or altered: the contact's chain, and what it does not hold yet. */
-export interface Proof {
-  readonly format: "heed-chain-1";
-  readonly algorithm: "sha-256";
-  readonly count: number;
-  readonly head: string | null;
-  readonly links: readonly Link[];
-  /** Stored and acknowledged, and chained within moments. */
-  readonly unchained: readonly string[];
-}
 
 export interface HistoryPage {
   readonly contactId: string;
@@ -48,11 +35,14 @@ export async function historyOf(
   const rest = all.filter((stored) => place(stored) > from);
   const shown = rest.slice(0, PAGE);
   const last = shown.at(-1);
-  const links = await Promise.all(ids.map((id) => linksOf(ledger, id)));
   return {
     contactId: known,
     events: await withWordings(ledger, await Promise.all(shown.map((stored) => eventOf(ledger, stored)))),
-    proof: proofOf(links.flat(), all),
+    proof: await proofOf(
+      ledger.table,
+      shown.map(({ entry }) => entry),
+      all.map(({ entry }) => entry),
+    ),
     ...(rest.length > PAGE && last !== undefined ? { next: sealCursor(ledger, known, place(last)) } : {}),
   };
 }
@@ -88,18 +78,6 @@ function hashIn(evidence: HistoryEvent["evidence"]): string | undefined {
 
 function place({ entry }: StoredEntry): string {
   return `${entry.receivedAt} ${entry.eventId}`;
-}
-
-async function linksOf(ledger: Ledger, contactId: string): Promise<readonly Link[]> {
-  const items = await itemsUnder(ledger.table, contactKey(ledger.tenantId, contactId), LINK);
-  return items.flatMap((item) => readLink(item) ?? []);
-}
-
-function proofOf(links: readonly Link[], all: readonly StoredEntry[]): Proof {
-  const chained = new Set(links.map(({ eventId }) => eventId));
-  const unchained = all.map(({ entry }) => entry.eventId).filter((id) => !chained.has(id));
-  const head = links.at(-1)?.hash ?? null;
-  return { format: "heed-chain-1", algorithm: "sha-256", count: links.length, head, links, unchained };
 }
 
 /** A cursor is opaque and of one history: sealed, so that it can be neither read nor made. */

@@ -14,6 +14,23 @@ export function entryKey({ tenantId, contactId, eventId }: EntryKey): Item {
   return key(contactKey(tenantId, contactId), ENTRY + eventId);
 }
 
+/** The last link of one Region's chain of the contact. */
+export async function lastLink(
+  table: Table,
+  { tenantId, contactId }: Omit<EntryKey, "eventId">,
+  region: string,
+  eventually = false,
+): Promise<Link | undefined> {
+  const { items } = await table.query({
+    condition: "pk = :pk AND begins_with(sk, :prefix)",
+    values: { ":pk": { S: contactKey(tenantId, contactId) }, ":prefix": { S: `${LINK}${region}#` } },
+    backwards: true,
+    limit: 1,
+    eventually,
+  });
+  return items[0] && readLink(items[0]);
+}
+
 /** An entry's place in its contact's chain. */
 export interface Place {
   readonly seq: number;
@@ -35,17 +52,7 @@ export async function endOfChain(
   region: string,
   eventually = false,
 ): Promise<Link | undefined> {
-  const { items } = await table.query({
-    condition: "pk = :pk AND begins_with(sk, :prefix)",
-    values: {
-      ":pk": { S: contactKey(entry.tenantId, entry.contactId) },
-      ":prefix": { S: `${LINK}${region}#` },
-    },
-    backwards: true,
-    limit: 1,
-    eventually,
-  });
-  const last = items[0] && readLink(items[0]);
+  const last = await lastLink(table, entry, region, eventually);
   if (last === undefined || last.eventId === entry.eventId) return last;
   const owner = entryKey({ ...entry, eventId: last.eventId });
   const item = await table.get(owner);

@@ -130,17 +130,18 @@ describe("history", () => {
       reason: null,
       receivedAt: minute(0),
     });
-    const page = { contactId: "1", proof: {}, events: [event("A")], next: "after A" };
+    const proof = (seq: number) => ({ count: 2, links: [{ seq }], unchained: [String(seq)] });
+    const page = { contactId: "1", proof: proof(2), events: [event("A")], next: "after A" };
     stack.serve({
       history: async ({ body = "" }) => {
         const asked = JSON.parse(Buffer.from(body, "base64").toString());
-        const { next: _, ...last } = { ...page, events: [event("B")] };
+        const { next: _, ...last } = { ...page, proof: proof(1), events: [event("B")] };
         return { statusCode: 200, body: JSON.stringify(asked.next === "after A" ? last : page) };
       },
     });
     expect(await told(["history", ...ANN])).toEqual({
       contactId: "1",
-      proof: {},
+      proof: { count: 2, links: [{ seq: 1 }, { seq: 2 }], unchained: ["2", "1"] },
       events: [event("A"), event("B")],
     });
   });

@@ -58,10 +58,11 @@ const PROOF = {
   properties: {
     format: { const: "heed-chain-1" },
     algorithm: { const: "sha-256" },
-    count: { type: "integer", minimum: 0 },
+    count: { type: "integer", minimum: 0, description: "Of the whole chain." },
     head: { type: ["string", "null"], pattern: "^[0-9a-f]{64}$", description: "The last link's hash." },
     links: {
       type: "array",
+      description: "Of this page's events; those of all pages together are the chain.",
       items: {
         type: "object",
         required: ["seq", "eventId", "entryHash", "prev", "hash"],

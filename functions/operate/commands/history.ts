@@ -15,7 +15,10 @@ const EVENT = v.looseObject({
   receivedAt: v.string(),
 });
 type Event = v.InferOutput<typeof EVENT>;
-const PAGE = v.looseObject({ events: v.array(EVENT), next: v.optional(v.string()) });
+const LINK = v.looseObject({ seq: v.number() });
+type Link = v.InferOutput<typeof LINK>;
+const PROOF = v.looseObject({ links: v.array(LINK), unchained: v.array(v.string()) });
+const PAGE = v.looseObject({ events: v.array(EVENT), proof: PROOF, next: v.optional(v.string()) });
 type Page = v.InferOutput<typeof PAGE>;
 
 export const command: Command = {
@@ -37,9 +40,11 @@ export const command: Command = {
   },
 };
 
-/** One page of them all. Contact and proof are the same on every page. */
+/** One page of them all: each page has the links of its own events. */
 async function allPages(api: Api, asked: object): Promise<Page> {
   const events: Event[] = [];
+  const links: Link[] = [];
+  const unchained: string[] = [];
   let after: string | undefined;
   for (;;) {
     const body = after === undefined ? asked : { ...asked, next: after };
@@ -47,9 +52,12 @@ async function allPages(api: Api, asked: object): Promise<Page> {
     if (!v.is(PAGE, answer)) throw new CommandFailed("the answer is not one of /v1/history");
     const { next, ...page } = answer;
     events.push(...page.events);
+    links.push(...page.proof.links);
+    unchained.push(...page.proof.unchained);
     if (next === undefined) {
       endProgress();
-      return { ...page, events };
+      const chain = links.sort((a, b) => a.seq - b.seq);
+      return { ...page, events, proof: { ...page.proof, links: chain, unchained } };
     }
     progress(`${events.length} events`);
     after = next;

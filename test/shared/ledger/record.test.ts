@@ -277,6 +277,8 @@ test("history goes on page by page, and a cursor is good for its own history onl
   const second = await historyOf(ledger, "email", "ann@example.com", first?.next);
   expect(second?.events).toHaveLength(10);
   expect(second?.next).toBeUndefined();
+  expect(first?.proof.unchained).toEqual(first?.events.map(({ eventId }) => eventId));
+  expect(second?.proof.unchained).toEqual(second?.events.map(({ eventId }) => eventId));
   expect(await historyOf(ledger, "email", "bob@example.com", first?.next)).toBeUndefined();
   expect(await historyOf(ledger, "email", "ann@example.com", "nonsense")).toBeUndefined();
 }, 60_000);
