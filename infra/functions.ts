@@ -183,6 +183,15 @@ const STAGES: readonly FunctionSpec[] = [
     timeoutSeconds: 29,
   },
   {
+    name: "ledger",
+    entry: "functions/answer/ledger.ts",
+    routes: ["ANY /v1/ledger", "ANY /v1/ledger/heads", "ANY /v1/ledger/day"],
+    table: ["BatchGetItem", "Query", "Scan"],
+    sendsTo: [],
+    secrets: ["api", "contacts"],
+    timeoutSeconds: 29,
+  },
+  {
     name: "unread",
     entry: "functions/answer/unread.ts",
     routes: ["ANY /v1/unread"],

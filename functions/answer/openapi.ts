@@ -7,6 +7,7 @@ import { PARTNER_SCHEMAS } from "./openapi/partner-schemas.ts";
 import { PROBLEM_RESPONSES, PROBLEM_SCHEMA } from "./openapi/problems.ts";
 import { RIGHTS_SCHEMAS } from "./openapi/rights-schemas.ts";
 import { SENDER_SCHEMAS } from "./openapi/sender-schemas.ts";
+import { VERIFICATION_SCHEMAS } from "./openapi/verification-schemas.ts";
 
 const DESCRIPTION = `Hears every opt-out and makes every system heed it.
 
@@ -40,6 +41,7 @@ export const OPENAPI = {
     schemas: {
       ...SENDER_SCHEMAS,
       ...LEDGER_SCHEMAS,
+      ...VERIFICATION_SCHEMAS,
       ...OPERATOR_SCHEMAS,
       ...IMPORT_SCHEMAS,
       ...RIGHTS_SCHEMAS,

@@ -9,10 +9,12 @@ import { review } from "../../functions/accept/review.ts";
 import { check } from "../../functions/answer/check.ts";
 import { defaultRoute } from "../../functions/answer/default.ts";
 import { history } from "../../functions/answer/history.ts";
+import { ledger } from "../../functions/answer/ledger.ts";
 import { OPENAPI } from "../../functions/answer/openapi.ts";
 import { partners } from "../../functions/answer/partners.ts";
 import { unread } from "../../functions/answer/unread.ts";
 import { redrive } from "../../functions/deliver/redrive.ts";
+import { signHeads } from "../../functions/watch/heads.ts";
 import { allFunctions } from "../../infra/functions.ts";
 import { routeMatcher } from "../../infra/local/route-match.ts";
 import { announce } from "../../shared/announce.ts";
@@ -116,6 +118,7 @@ function handlers(table: Table, down: Partial<{ secrets: Secrets }> = {}): Recor
     check: check(runtime),
     events: events(runtime),
     history: history(runtime),
+    ledger: ledger(runtime),
     operator: operator(runtime),
     unread: unread(runtime),
     partners: partners({ ...runtime, depth: queueDepth(queues.client()), urlPrefix: queues.prefix() }),
@@ -372,7 +375,26 @@ test("deliveries of a broadcast event, and a history with its chain, are as desc
   const told = await call(asked);
   expectDescribed(operationAt(asked), told);
   expect(JSON.parse(told.body)).toMatchObject({ proof: { count: 1 }, events: [{ eventId }] });
+  await expectVerifiable(contactId, announcer.now());
 });
+
+/** What the ledger is verified by, once something is chained and its day is signed. */
+async function expectVerifiable(contactId: string, chainedAt: number): Promise<void> {
+  const runtime = { ...testRuntime(database.table(), { config }), keep: undefined };
+  const later = { ...runtime, now: () => chainedAt + 2 * 86_400_000 };
+  await signHeads(later, { getRemainingTimeInMillis: () => 200_000 });
+  const day = new Date(chainedAt).toISOString().slice(0, 10);
+  for (const [path, body, found] of [
+    ["/v1/ledger", { contactId }, { items: [{ link: { seq: 1, eventId } }, { entry: { seq: 1 } }] }],
+    ["/v1/ledger/heads", {}, { heads: [{ head: { tenant: "demo" } }] }],
+    ["/v1/ledger/day", { day }, { links: [{ contactId, seq: 1, link: { eventId } }] }],
+  ] as const) {
+    const asked = { method: "POST", path, body };
+    const answer = await call(asked);
+    expectDescribed(operationAt(asked), answer);
+    expect(JSON.parse(answer.body), path).toMatchObject(found);
+  }
+}
 
 test("an idempotency key used for two requests is a 422, as described", async () => {
   const asked = {

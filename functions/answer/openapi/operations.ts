@@ -102,6 +102,34 @@ const DELIVERIES = {
   },
 };
 
+const LEDGER = {
+  operationId: "walkLedger",
+  summary: "Every link and entry of the ledger, or of one contact, for whoever verifies it",
+  description:
+    "Nothing in it names or opens anything. It does not say whether the ledger is sound: compute the hashes, as " +
+    "`heed verify-ledger` does.",
+  ...needs("operate"),
+  requestBody: body(schemaOf("WalkRequest"), { all: {}, one: ANN }),
+  responses: { 200: answer("Some of it, and where to go on.", "Walk"), ...problems(...READ_BODY) },
+};
+
+const HEADS = {
+  operationId: "heads",
+  summary: "The signed heads of the ledger's days, the oldest first",
+  ...needs("operate"),
+  requestBody: body(schemaOf("HeadsRequest"), { all: {}, from: { from: "2026-11-23" } }),
+  responses: { 200: answer("At most 200 of them.", "Heads"), ...problems(...READ_BODY) },
+};
+
+const DAY = {
+  operationId: "ledgerDay",
+  summary:
+    "What a day's head covers: the links that were laid on that day, and what stands in their places now",
+  ...needs("operate"),
+  requestBody: body(schemaOf("DayRequest"), { one: { day: "2026-11-23" } }),
+  responses: { 200: answer("Some of them, and where to go on.", "DayLinks"), ...problems(...READ_BODY) },
+};
+
 const REDRIVE = {
   operationId: "redrive",
   summary: "Sends again what partners refused or did not take in time, with the same `webhook-id`",
@@ -196,6 +224,9 @@ export const PATHS = {
   "/v1/events": { post: EVENTS },
   "/v1/history": { post: HISTORY },
   "/v1/events/{eventId}/deliveries": { get: DELIVERIES },
+  "/v1/ledger": { post: LEDGER },
+  "/v1/ledger/heads": { post: HEADS },
+  "/v1/ledger/day": { post: DAY },
   "/v1/redrive": { post: REDRIVE },
   "/v1/unread": { post: UNREAD },
   "/v1/review": { get: REVIEWS, post: REVIEW },
