@@ -45,7 +45,8 @@ export function nextLink(last: Link | undefined, eventId: string, hashOfEntry: s
   return { ...link, hash: linkHash(link) };
 }
 
-function linkHash({ seq, eventId, entryHash, prev }: Omit<Link, "hash">): string {
+/** SHA-256 of what a link holds beside it. */
+export function linkHash({ seq, eventId, entryHash, prev }: Omit<Link, "hash">): string {
   return sha256(canonical({ format: FORMAT, seq, eventId, entryHash, prev }));
 }
 

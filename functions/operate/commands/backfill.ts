@@ -4,9 +4,9 @@ import type { ProviderChange } from "../../../shared/provider.ts";
 import { type Api, apiFor } from "../ask.ts";
 import { type Call, type Command, CommandFailed, FLAG, optionsOf, TEXT, WrongUsage } from "../command.ts";
 import { tenantOf } from "../configuration.ts";
+import { KeptPlace } from "../kept-place.ts";
 import { endProgress, print, progress } from "../output.ts";
 import { asking } from "../pull/get.ts";
-import { KeptPlace, type Place } from "../pull/kept-place.ts";
 import type { Backfill } from "../pull/source.ts";
 import { sourceNamed, sourceNames } from "../pull/sources.ts";
 import { stackOf } from "../stack.ts";
@@ -23,6 +23,16 @@ const OPTIONS = v.strictObject({
   ),
   resume: FLAG,
 });
+
+const PLACE = v.object({
+  since: v.number(),
+  until: v.number(),
+  cursor: v.optional(v.string()),
+  counts: v.record(v.string(), v.number()),
+});
+
+/** How far a backfill is: what it pulls, the cursor of the last page that was recorded, and what that was. */
+type Place = v.InferOutput<typeof PLACE>;
 
 function isTime(text: string): boolean {
   return !Number.isNaN(Date.parse(text));
@@ -47,7 +57,7 @@ export const command: Command = {
     if (tenant.providers[provider] === undefined) {
       throw new CommandFailed(`the tenant ${tenant.id} has no provider ${provider} in its configuration`);
     }
-    const kept = new KeptPlace(stack, tenant.id, provider);
+    const kept = new KeptPlace(stack, `backfill-${tenant.id}-${provider}`, PLACE);
     const begun = resume ? kept.read() : beginning(since, call.now());
     const api = await apiFor(stack, tenant, call.env, call.now);
     const { counts } = await pull(call, { provider, backfill, api, kept, begun });
@@ -85,7 +95,7 @@ interface Pull {
   readonly provider: string;
   readonly backfill: Backfill;
   readonly api: Api;
-  readonly kept: KeptPlace;
+  readonly kept: KeptPlace<typeof PLACE>;
   readonly begun: Place;
 }
 
