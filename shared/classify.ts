@@ -32,8 +32,12 @@ export interface Hints {
   readonly names?: readonly string[];
 }
 
-/** Ten segments of an SMS; what comes after them changes no verdict, and bounds the time that one takes. */
+/**
+ * Ten segments of an SMS, which is more than one comes in. Of what is longer the beginning and the end are read, to
+ * bound the time that one takes, and a person reads the rest.
+ */
 const MOST_CHARACTERS = 1_600;
+const END = 400;
 
 /** What is no more than a keyword and courtesy is short. */
 const MOST_WORDS = 12;
@@ -61,10 +65,16 @@ const AMUSED =
  * the rules of free text. Never throws, and takes time in proportion to the text at most.
  */
 export function classify(text: string, hints: Hints = {}): Verdict {
-  const begun = text.slice(0, MOST_CHARACTERS);
-  const keyword = classifyKeyword(begun);
+  if (text.length <= MOST_CHARACTERS) return classifyShort(text, hints);
+  const begun = text.slice(0, MOST_CHARACTERS - END);
+  const verdict = classifyShort(`${begun}\n${text.slice(-END)}`, hints);
+  return verdict.label === "none" ? doubtful("long", verdict.language) : verdict;
+}
+
+function classifyShort(text: string, hints: Hints): Verdict {
+  const keyword = classifyKeyword(text);
   if (keyword.label !== "none") return keyword;
-  const plain = unmixed(folded(begun));
+  const plain = unmixed(folded(text));
   if (isSignToStop(plain)) return found("signs", null);
   const own = ownWords(plain);
   const verdict = keywordAmong(own, hints) ?? judge(own);
