@@ -15,10 +15,14 @@ const MOST_SIGNATURES = 16;
 
 const nonces = new NonceMemory();
 
-/** Judges by V3 where its headers are there, else by V2; never by V2 what V3 refuses. */
+/**
+ * Judges by V3 where its headers are there, else by V2, which texts are documented with, unless the tenant will have
+ * V3 only; never by V2 what V3 refuses.
+ */
 export function verifyPlivo(delivery: Delivery, context: ProviderContext): Result<void, Refusal> {
   const isThere = (name: string) => delivery.headers[name] !== undefined;
   const version = HEADERS.v3.some(isThere) ? "v3" : "v2";
+  if (version === "v2" && context.setting("requireV3") === true) return fail("version_unknown");
   const given = signaturesOf(delivery, HEADERS[version]);
   if (given.length === 0) return fail("header_missing");
   const nonce = header(delivery, `x-plivo-signature-${version}-nonce`);

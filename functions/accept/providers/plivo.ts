@@ -14,7 +14,7 @@ const OPTED_OUT = "200";
 export const plivo: Provider = {
   name: "plivo",
   serves: ["sms"],
-  settings: { authToken: "secret" },
+  settings: { authToken: "secret", requireV3: "flag?" },
   keywords: {
     words: "stop|stop all|stopall|unsub|unsubscribe|cancel|end|quit|start|unstop|yes|resume|go|help|info",
     match: "whole",

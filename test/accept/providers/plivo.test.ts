@@ -140,3 +140,12 @@ describe("the answer", () => {
     expect(plivo.answer?.("Bye", odd).body).toContain('src="1" dst="12025550123"');
   });
 });
+
+test("a tenant that will have V3 only takes no V2, and V3 as before", () => {
+  const strict = contextOf(setup, { setting: (name) => (name === "requireV3" ? true : undefined) });
+  const signedByV3 = casesOf("plivo").filter(({ delivery }) => "x-plivo-signature-v3" in delivery.headers);
+  expect(signedByV3).not.toHaveLength(0);
+  for (const { delivery } of signedByV3) expect(plivo.verify(delivery, strict)).toEqual(ok(undefined));
+  expect(plivo.verify(byV2(valid), context)).toEqual(ok(undefined));
+  expect(plivo.verify(byV2(valid), strict)).toEqual(fail("version_unknown"));
+});
