@@ -13,6 +13,7 @@ export const BUNDLES = join(root, "dist", "functions");
 /** Source maps stay out of what is deployed: they would be loaded, or only carried, at every cold start. */
 const MAPS = join(root, "dist", "maps");
 const LANGUAGES = join(root, "shared", "languages");
+const EVIDENCE_SCRIPT = join(root, "shared", "evidence", "page-script.js");
 const ENTRY = "index.mjs";
 
 /**
@@ -35,6 +36,7 @@ async function bundle(spec: FunctionSpec): Promise<void> {
   const maps = join(MAPS, spec.name);
   const meta = freshBuild(root, maps) ?? (await bundleAnew(spec, outdir, maps));
   await writeFolder(join(outdir, "languages"), rendersPages(meta) ? await languages() : new Map());
+  await writeFolder(join(outdir, "evidence"), rendersEvidence(meta) ? await evidenceScript() : new Map());
 }
 
 async function bundleAnew(spec: FunctionSpec, outdir: string, maps: string): Promise<esbuild.Metafile> {
@@ -80,6 +82,15 @@ function named(files: readonly esbuild.OutputFile[]): Map<string, string | Uint8
 /** A function that says anything in a person's language needs the languages beside it. */
 function rendersPages({ inputs }: esbuild.Metafile): boolean {
   return "functions/accept/pages/wording.ts" in inputs;
+}
+
+/** One that makes the page of somebody's evidence needs the script that the page verifies itself with. */
+function rendersEvidence({ inputs }: esbuild.Metafile): boolean {
+  return "shared/evidence/page.ts" in inputs;
+}
+
+async function evidenceScript(): Promise<Map<string, string>> {
+  return new Map([["page-script.js", await readFile(EVIDENCE_SCRIPT, "utf8")]]);
 }
 
 async function languages(): Promise<Map<string, string>> {

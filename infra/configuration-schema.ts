@@ -3,6 +3,7 @@ import type { Brand } from "../shared/config.ts";
 import { contrast } from "../shared/contrast.ts";
 import { isTimeZone } from "../shared/time-zone.ts";
 import { awsSchema } from "./aws-schema.ts";
+import { controllerSchema } from "./controller-schema.ts";
 import { partnerSchema, providersSchema } from "./extension-schema.ts";
 import type { Extensions } from "./extensions.ts";
 import { isLoopback } from "./loopback.ts";
@@ -207,6 +208,9 @@ function tenantSchema(extensions: Extensions) {
       ),
     ),
     brand: v.exactOptional(described(brand, "How the pages look.")),
+    controller: v.exactOptional(
+      described(controllerSchema, "Who answers for the records in law: evidence names it."),
+    ),
     mailto: v.exactOptional(mailto),
     privacy: v.optional(section({ gpc: v.optional(flag, false) }), {}),
   });

@@ -210,12 +210,13 @@ function cutProviders(tenant: Tenant, spec: FunctionSpec): Tenant["providers"] {
 function cutPartners(partners: readonly PartnerConfig[], spec: FunctionSpec): readonly PartnerConfig[] {
   if (spec.partnerType !== undefined) return partners.filter(({ type }) => type === spec.partnerType);
   if (spec.followsJobs !== true) return [];
-  return partners.map(({ id, type, address, topics, retry, places, withinHours }) => ({
+  return partners.map(({ id, type, address, topics, retry, places, withinHours, legalName }) => ({
     id,
     type,
     address,
     ...(places === undefined ? {} : { places }),
     ...(withinHours === undefined ? {} : { withinHours }),
+    ...(legalName === undefined ? {} : { legalName }),
     ...(topics === undefined ? {} : { topics }),
     ...(retry === undefined ? {} : { retry }),
   }));

@@ -28,6 +28,7 @@ interface Partner {
   readonly provider?: string;
   readonly places?: readonly string[];
   readonly withinHours?: number;
+  readonly legalName?: string;
   readonly [setting: string]: unknown;
 }
 
@@ -84,6 +85,7 @@ export function partnerSchema({ partnerTypes, providers }: Extensions): v.Generi
       ),
       topics: v.exactOptional(described(some(id, "topic"), "What is sent; * always is.")),
       retry: v.exactOptional(section(retryEntries)),
+      legalName: v.exactOptional(described(plain, "Who it is in law: evidence names its recipients.")),
       concurrency: v.exactOptional(
         // Lambda takes no less than two.
         described(wholeNumber(2, 1000), "How many calls at once, at most."),

@@ -183,6 +183,16 @@ const STAGES: readonly FunctionSpec[] = [
     timeoutSeconds: 29,
   },
   {
+    name: "evidence",
+    entry: "functions/answer/evidence.ts",
+    routes: ["ANY /v1/evidence"],
+    table: ["GetItem", "BatchGetItem", "Query"],
+    sendsTo: [],
+    followsJobs: true,
+    secrets: ["api", "contacts"],
+    timeoutSeconds: 29,
+  },
+  {
     name: "ledger",
     entry: "functions/answer/ledger.ts",
     routes: ["ANY /v1/ledger", "ANY /v1/ledger/heads", "ANY /v1/ledger/day"],

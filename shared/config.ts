@@ -41,6 +41,8 @@ export interface PartnerConfig {
   readonly places?: readonly string[];
   /** What was agreed with it, beside the law. */
   readonly withinHours?: number;
+  /** Who it is in law, for evidence names its recipients. */
+  readonly legalName?: string;
   /** Settings of the partner's own type, by the names of its file. */
   readonly [setting: string]: unknown;
 }
@@ -91,6 +93,18 @@ export interface Frequency {
   readonly days: number;
 }
 
+/** Who answers for a tenant's records in law: what evidence names. */
+export interface ControllerConfig {
+  readonly name: string;
+  /** Where it can be written to by post, and by mail or on the web. */
+  readonly address?: string;
+  readonly contact?: string;
+  /** Countries, ISO 3166: whose law applies, and where the records are stored. */
+  readonly jurisdiction?: string;
+  readonly storedIn?: string;
+  readonly privacyNotice?: string;
+}
+
 /** One provider's settings, by the names its own file declares. */
 export type ProviderConfig = Readonly<Record<string, unknown>>;
 
@@ -126,6 +140,7 @@ export interface Tenant {
   readonly privacy: { readonly gpc: boolean };
   readonly brand?: Brand;
   readonly mailto?: MailtoConfig;
+  readonly controller?: ControllerConfig;
 }
 
 /**

@@ -90,17 +90,22 @@ export function noSuchLink(): Reply {
 const PAGE_STATUS = { done: 200, kept: 202, mistake: 400, no_link: 404, unavailable: 503 } as const;
 export type PageKind = keyof typeof PAGE_STATUS;
 
-/**
- * @param sources the hash `sha256-…` of the page's own style sheet, and where its picture may come from; no
- *   other source of anything is allowed
- */
+/** What a page may use: hashes `sha256-…` of its own style sheet and script, and where its picture comes from. */
+interface PageSources {
+  readonly styleHash: string;
+  readonly scriptHash?: string;
+  readonly images: string | undefined;
+}
+
+/** @param sources no other source of anything is allowed */
 export function page(
   html: string,
-  { styleHash, images }: { readonly styleHash: string; readonly images: string | undefined },
+  { styleHash, images, scriptHash }: PageSources,
   kind: PageKind = "done",
 ): Reply {
   const pictures = images === undefined ? "" : ` img-src ${images};`;
-  const policy = `default-src 'none'; style-src '${styleHash}';${pictures} form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+  const script = scriptHash === undefined ? "" : ` script-src '${scriptHash}';`;
+  const policy = `default-src 'none'; style-src '${styleHash}';${script}${pictures} form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
   const retry = kind === "unavailable" ? { "retry-after": "30" } : {};
   const headers = { ...PAGE_HEADERS, "content-security-policy": policy, ...retry };
   return { status: PAGE_STATUS[kind], headers, body: html };

@@ -1,4 +1,5 @@
 import { SCOPES } from "../../shared/bearer.ts";
+import { EVIDENCE_SCHEMAS } from "./openapi/evidence-schemas.ts";
 import { IMPORT_SCHEMAS } from "./openapi/import-schemas.ts";
 import { LEDGER_SCHEMAS } from "./openapi/ledger-schemas.ts";
 import { PATHS } from "./openapi/operations.ts";
@@ -41,6 +42,7 @@ export const OPENAPI = {
     schemas: {
       ...SENDER_SCHEMAS,
       ...LEDGER_SCHEMAS,
+      ...EVIDENCE_SCHEMAS,
       ...VERIFICATION_SCHEMAS,
       ...OPERATOR_SCHEMAS,
       ...IMPORT_SCHEMAS,

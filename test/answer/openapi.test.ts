@@ -8,6 +8,7 @@ import { receiver } from "../../functions/accept/receive.ts";
 import { review } from "../../functions/accept/review.ts";
 import { check } from "../../functions/answer/check.ts";
 import { defaultRoute } from "../../functions/answer/default.ts";
+import { evidence } from "../../functions/answer/evidence.ts";
 import { history } from "../../functions/answer/history.ts";
 import { ledger } from "../../functions/answer/ledger.ts";
 import { OPENAPI } from "../../functions/answer/openapi.ts";
@@ -117,6 +118,7 @@ function handlers(table: Table, down: Partial<{ secrets: Secrets }> = {}): Recor
     links: links(runtime),
     check: check(runtime),
     events: events(runtime),
+    evidence: evidence(runtime),
     history: history(runtime),
     ledger: ledger(runtime),
     operator: operator(runtime),
@@ -378,14 +380,18 @@ test("deliveries of a broadcast event, and a history with its chain, are as desc
   await expectVerifiable(contactId, announcer.now());
 });
 
+const ANN = { channel: "email", address: "ann@example.com" };
+
 /** What the ledger is verified by, once something is chained and its day is signed. */
 async function expectVerifiable(contactId: string, chainedAt: number): Promise<void> {
   const runtime = { ...testRuntime(database.table(), { config }), keep: undefined };
-  const later = { ...runtime, now: () => chainedAt + 2 * 86_400_000 };
+  const dayMs = 86_400_000;
+  const later = { ...runtime, now: () => (Math.floor(chainedAt / dayMs) + 1) * dayMs + 3_600_000 };
   await signHeads(later, { getRemainingTimeInMillis: () => 200_000 });
   const day = new Date(chainedAt).toISOString().slice(0, 10);
   for (const [path, body, found] of [
     ["/v1/ledger", { contactId }, { items: [{ link: { seq: 1, eventId } }, { entry: { seq: 1 } }] }],
+    ["/v1/evidence", ANN, { events: [{ event: { eventId }, inHead: { day } }], heads: [{ head: { day } }] }],
     ["/v1/ledger/heads", {}, { heads: [{ head: { tenant: "demo" } }] }],
     ["/v1/ledger/day", { day }, { links: [{ contactId, seq: 1, link: { eventId } }] }],
   ] as const) {

@@ -102,6 +102,28 @@ const DELIVERIES = {
   },
 };
 
+const EVIDENCE = {
+  operationId: "evidence",
+  summary: "One person's evidence, with all that proves it: the file that a lawyer is given",
+  ...needs("consent:read"),
+  requestBody: body(schemaOf("EvidenceRequest"), { one: ANN, two: { ...BO, format: "json" } }),
+  responses: {
+    200: {
+      description: "A page of some 250 events; as `iso27560` or `html` the whole.",
+      content: {
+        "application/json": { schema: schemaOf("Evidence") },
+        "application/ld+json": {
+          schema: { type: "object", description: "ISO/IEC TS 27560:2023 in DPV terms." },
+        },
+        "text/html": {
+          schema: { type: "string", description: "Loads nothing, and verifies itself in the browser." },
+        },
+      },
+    },
+    ...problems(...READ_BODY),
+  },
+};
+
 const LEDGER = {
   operationId: "walkLedger",
   summary: "Every link and entry of the ledger, or of one contact, for whoever verifies it",
@@ -224,6 +246,7 @@ export const PATHS = {
   "/v1/events": { post: EVENTS },
   "/v1/history": { post: HISTORY },
   "/v1/events/{eventId}/deliveries": { get: DELIVERIES },
+  "/v1/evidence": { post: EVIDENCE },
   "/v1/ledger": { post: LEDGER },
   "/v1/ledger/heads": { post: HEADS },
   "/v1/ledger/day": { post: DAY },

@@ -1,10 +1,17 @@
 import * as v from "valibot";
 import { ADDRESS, CHANNEL, TOPIC_ID } from "../../../shared/validate.ts";
 import { type Api, apiOf } from "../ask.ts";
-import { addressOf, type Command, CommandFailed, optionsOf } from "../command.ts";
-import { endProgress, printValue, progress } from "../output.ts";
+import { addressOf, type Command, CommandFailed, FLAG, optionsOf, WrongUsage } from "../command.ts";
+import { evidenceOf, rendered } from "../evidence.ts";
+import { endProgress, print, printValue, progress } from "../output.ts";
 
-const OPTIONS = v.strictObject({ channel: CHANNEL, address: ADDRESS, topic: v.optional(TOPIC_ID) });
+const OPTIONS = v.strictObject({
+  channel: CHANNEL,
+  address: ADDRESS,
+  topic: v.optional(TOPIC_ID),
+  evidence: FLAG,
+  format: v.optional(v.picklist(["json", "iso27560", "html"], "json, iso27560 or html")),
+});
 
 const EVENT = v.looseObject({
   eventId: v.string(),
@@ -27,10 +34,21 @@ export const command: Command = {
     channel: { takes: "email|sms", says: "how the person is written to", required: true },
     address: { takes: "ADDRESS", says: "whose history", required: true },
     topic: { takes: "TOPIC", says: "only its events and those of `*`; the proof is of all" },
+    evidence: { says: "one file with all that proves it, for a lawyer; it verifies without any connection" },
+    format: {
+      takes: "json|iso27560|html",
+      says: "of the evidence: data, consent records, or a page to print",
+    },
   },
   async run(call) {
-    const { channel, address, topic } = optionsOf(call, OPTIONS);
+    const { channel, address, topic, evidence, format } = optionsOf(call, OPTIONS);
     const asked = { channel, address: addressOf(channel, address) };
+    if (evidence) {
+      if (topic !== undefined) throw new WrongUsage("--topic: evidence is of all topics");
+      print(await rendered(await evidenceOf(await apiOf(call), asked), format ?? "json"));
+      return "done";
+    }
+    if (format !== undefined) throw new WrongUsage("--format: only with --evidence");
     const history = await allPages(await apiOf(call), asked);
     const events = history.events.filter(
       (event) => topic === undefined || [topic, "*"].includes(event.topic),
