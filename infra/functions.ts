@@ -231,6 +231,15 @@ const STAGES: readonly FunctionSpec[] = [
     timeoutSeconds: 29,
   },
   {
+    name: "export",
+    entry: "functions/answer/export.ts",
+    routes: ["ANY /v1/export"],
+    table: ["GetItem", "Scan"],
+    sendsTo: [],
+    secrets: ["api", "contacts"],
+    timeoutSeconds: 29,
+  },
+  {
     name: "operator",
     entry: "functions/accept/operator.ts",
     routes: [

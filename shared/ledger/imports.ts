@@ -63,7 +63,8 @@ export async function importsOf(ledger: Ledger): Promise<readonly Import[]> {
   return items.map(importIn).sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
 }
 
-function importIn(item: Item): Import {
+/** What an item of the list of imports says. */
+export function importIn(item: Item): Import {
   return {
     import: (text(item["sk"]) ?? "").slice(IMPORT.length),
     format: text(item["format"]) ?? "",

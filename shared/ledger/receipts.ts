@@ -205,12 +205,18 @@ export async function deliveriesOf(
   const jobs = jobsOf(noted);
   const found = new Map<string, Delivery>();
   for (const item of items) {
-    const receipt = receiptOf(item);
-    const live = Number(item[EXPIRES_AT]?.N ?? 0) * 1000 > now;
-    if (receipt !== undefined && live) found.set(receipt.partner, deliveryOf(receipt));
+    const delivery = deliveryIn(item, now);
+    if (delivery !== undefined) found.set(delivery.partner, delivery);
   }
   const names = [...new Set([...jobs.partners, ...found.keys()])].sort();
   return names.map((partner) => found.get(partner) ?? queuedDelivery(partner, jobs.createdAt));
+}
+
+/** @returns `undefined` for an item that is no receipt, or that has expired */
+export function deliveryIn(item: Item, now: number): Delivery | undefined {
+  const receipt = receiptOf(item);
+  const live = Number(item[EXPIRES_AT]?.N ?? 0) * 1000 > now;
+  return receipt !== undefined && live ? deliveryOf(receipt) : undefined;
 }
 
 function deliveryOf({ round, redrivenAt, answerHash, startsAt, ...delivery }: Receipt): Delivery {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Table } from "../table.ts";
+import type { Item, Table } from "../table.ts";
 import { text } from "./items.ts";
 import { KEY, key } from "./keys.ts";
 
@@ -34,8 +34,13 @@ export async function keepWording(table: Table, tenantId: string, wording: Wordi
 /** @returns `undefined` for a hash that nothing is kept under */
 export async function wordingOf(table: Table, tenantId: string, hash: string): Promise<Wording | undefined> {
   const item = await table.get(keyOf(tenantId, hash));
-  const texts = text(item?.["texts"]);
+  return item && wordingIn(item);
+}
+
+/** @returns `undefined` for an item that is no wording */
+export function wordingIn(item: Item): Wording | undefined {
+  const texts = text(item["texts"]);
   return texts === undefined
     ? undefined
-    : { language: text(item?.["language"]) ?? "", texts: JSON.parse(texts) };
+    : { language: text(item["language"]) ?? "", texts: JSON.parse(texts) };
 }

@@ -9,6 +9,7 @@ import { review } from "../../functions/accept/review.ts";
 import { check } from "../../functions/answer/check.ts";
 import { defaultRoute } from "../../functions/answer/default.ts";
 import { evidence } from "../../functions/answer/evidence.ts";
+import { exportAll } from "../../functions/answer/export.ts";
 import { history } from "../../functions/answer/history.ts";
 import { ledger } from "../../functions/answer/ledger.ts";
 import { OPENAPI } from "../../functions/answer/openapi.ts";
@@ -122,6 +123,7 @@ function handlers(table: Table, down: Partial<{ secrets: Secrets }> = {}): Recor
     history: history(runtime),
     ledger: ledger(runtime),
     operator: operator(runtime),
+    export: exportAll(runtime),
     unread: unread(runtime),
     partners: partners({ ...runtime, depth: queueDepth(queues.client()), urlPrefix: queues.prefix() }),
     review: review(runtime),

@@ -23,7 +23,19 @@ const UNSUPPRESS = {
   responses: { 200: answer("Whether a bounce suppressed it.", "Unsuppressed"), ...problems(...READ_BODY) },
 };
 
+const EXPORT = {
+  operationId: "export",
+  summary: "Everything that is the tenant's, decrypted, a page a call",
+  description:
+    "In no order of time. While it answers `next`, ask again with it; a page may be empty. With `since`: the events " +
+    "received and deliveries attempted from then on, with the contacts of those events as they are now.",
+  ...needs("operate"),
+  requestBody: body(schemaOf("ExportRequest"), { all: {}, since: { since: "2026-11-01T00:00:00Z" } }),
+  responses: { 200: answer("A page.", "Exported"), ...problems(...READ_BODY) },
+};
+
 export const RIGHTS_PATHS = {
+  "/v1/export": { post: EXPORT },
   "/v1/erase": { post: ERASE },
   "/v1/unsuppress": { post: UNSUPPRESS },
 };

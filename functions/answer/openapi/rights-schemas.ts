@@ -57,7 +57,38 @@ const UNSUPPRESSED = {
   },
 } as const;
 
+const EXPORT_REQUEST = {
+  type: "object",
+  properties: {
+    next: { type: "string", description: "The `next` of the call before." },
+    since: { type: "string", format: "date-time" },
+  },
+  additionalProperties: false,
+} as const;
+
+const EXPORTED = {
+  type: "object",
+  required: ["records"],
+  properties: {
+    records: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["type"],
+        description:
+          "`contact`: its choices and suppressions, and its address. `event`: as in the history. `link`: of a " +
+          "contact's chain. `delivery`: what one partner was told. `wording`: texts as they were shown. `import`.",
+        properties: { type: { enum: ["contact", "event", "link", "delivery", "wording", "import"] } },
+        additionalProperties: true,
+      },
+    },
+    next: { type: "string", description: "Where to go on; absent after the last page." },
+  },
+} as const;
+
 export const RIGHTS_SCHEMAS = {
+  ExportRequest: EXPORT_REQUEST,
+  Exported: EXPORTED,
   EraseRequest: ERASE_REQUEST,
   Erased: ERASED,
   UnsuppressRequest: UNSUPPRESS_REQUEST,
