@@ -6,6 +6,7 @@ import { awsSchema } from "./aws-schema.ts";
 import { controllerSchema } from "./controller-schema.ts";
 import { partnerSchema, providersSchema } from "./extension-schema.ts";
 import type { Extensions } from "./extensions.ts";
+import { oldLinkSystems } from "./functions.ts";
 import { isLoopback } from "./loopback.ts";
 import {
   described,
@@ -200,6 +201,9 @@ function tenantSchema(extensions: Extensions) {
         section({ count: wholeNumber(1, 100), days: wholeNumber(1, 365) }),
         "So many soft bounces within so many days suppress like a hard one.",
       ),
+    ),
+    oldLinks: v.exactOptional(
+      described(list(oneOf(oldLinkSystems())), "The systems before this one whose links have to work still."),
     ),
     retention: v.exactOptional(
       described(

@@ -163,6 +163,7 @@ export function cutFor(config: Config, spec: FunctionSpec): Config {
     .map((tenant) => ({ ...tenant, providers: cutProviders(tenant, spec) }))
     .filter(({ providers }) => providerOf(spec) === undefined || Object.keys(providers).length > 0)
     .filter((tenant) => spec.needs === undefined || tenant[spec.needs] !== undefined)
+    .filter(({ oldLinks = [] }) => spec.oldLinks === undefined || oldLinks.includes(spec.oldLinks))
     .map(
       (tenant): Tenant => ({
         ...tenant,
@@ -209,7 +210,7 @@ function cutProviders(tenant: Tenant, spec: FunctionSpec): Tenant["providers"] {
 /** A partner type's own function reaches its partners; those that follow an event's jobs need only their names. */
 function cutPartners(partners: readonly PartnerConfig[], spec: FunctionSpec): readonly PartnerConfig[] {
   if (spec.partnerType !== undefined) return partners.filter(({ type }) => type === spec.partnerType);
-  if (spec.followsJobs !== true) return [];
+  if (spec.followsJobs !== true && spec.knowsPartners !== true) return [];
   return partners.map(({ id, type, address, topics, retry, places, withinHours, legalName }) => ({
     id,
     type,

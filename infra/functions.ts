@@ -17,8 +17,9 @@ export interface FunctionSpec {
   /** What starts it besides HTTP: the table's stream, a queue (intake, a partner's, its provider's), mail, a clock. */
   readonly trigger?: "stream" | "intake" | "jobs" | "replies" | "mail" | { readonly everyMinutes: number };
   readonly table: readonly TableAction[];
-  /** Whether it follows an event's jobs, and so knows the partners' names. */
+  /** Whether it follows an event's jobs, and so knows the partners' names; or knows no more of them than these. */
   readonly followsJobs?: true;
+  readonly knowsPartners?: true;
   /** Queues it sends to: intake, every partner's jobs, every partner's dead letters, its own provider's replies. */
   readonly sendsTo: readonly ("intake" | "jobs" | "dead" | "replies")[];
   /** Queues whose depth it asks for. */
@@ -38,6 +39,8 @@ export interface FunctionSpec {
   readonly needs?: "mailto" | "retention" | "canary";
   /** What of its log lines is counted, and rings in numbers. */
   readonly counts?: "dead links" | "typed addresses";
+  /** The system before this one whose links it serves. */
+  readonly oldLinks?: string;
   readonly timeoutSeconds: number;
 }
 
@@ -202,15 +205,6 @@ const STAGES: readonly FunctionSpec[] = [
     timeoutSeconds: 29,
   },
   {
-    name: "unread",
-    entry: "functions/answer/unread.ts",
-    routes: ["ANY /v1/unread"],
-    table: ["Query"],
-    sendsTo: [],
-    secrets: ["api", "contacts"],
-    timeoutSeconds: 29,
-  },
-  {
     name: "partners",
     entry: "functions/answer/partners.ts",
     routes: ["ANY /v1/partners"],
@@ -231,10 +225,10 @@ const STAGES: readonly FunctionSpec[] = [
     timeoutSeconds: 29,
   },
   {
-    name: "export",
-    entry: "functions/answer/export.ts",
-    routes: ["ANY /v1/export"],
-    table: ["GetItem", "Scan"],
+    name: "operator-reads",
+    entry: "functions/answer/operator-reads.ts",
+    routes: ["ANY /v1/export", "ANY /v1/unread"],
+    table: ["GetItem", "Query", "Scan"],
     sendsTo: [],
     secrets: ["api", "contacts"],
     timeoutSeconds: 29,
@@ -247,10 +241,13 @@ const STAGES: readonly FunctionSpec[] = [
       "ANY /v1/imports/plan",
       "ANY /v1/imports/{import}/rows",
       "ANY /v1/imports/{import}/undo",
+      "ANY /v1/old-links",
       "ANY /v1/erase",
       "ANY /v1/unsuppress",
     ],
     table: [...WRITES, "BatchGetItem", "Query"],
+    // An erasure waits until each of them was told.
+    knowsPartners: true,
     sendsTo: [],
     secrets: ["api", "contacts"],
     timeoutSeconds: 29,
@@ -387,6 +384,47 @@ export function providerFunctions(): readonly FunctionSpec[] {
   }));
 }
 
+const OLD_LINKS = "functions/accept/old-links";
+
+/** Where the links of each previous system lead, from its own file: a domain that moves here brings its paths along. */
+const oldPaths = new Map(
+  await Promise.all(
+    namesIn(OLD_LINKS).map(async (name) => {
+      const module: Readonly<Record<string, unknown>> = await import(
+        /* @vite-ignore */ `../${OLD_LINKS}/${name}.ts`
+      );
+      return [name, pathsIn(Object.values(module))] as const;
+    }),
+  ),
+);
+
+/** @throws where no export of a file says where its links lead */
+function pathsIn(exported: readonly unknown[]): readonly string[] {
+  const found = exported.find((value) => typeof value === "object" && value !== null && "paths" in value);
+  const paths: unknown = Object(found).paths;
+  if (Array.isArray(paths)) return paths.map(String);
+  throw new Error("a file of old links exports no paths");
+}
+
+/** A file under accept/old-links serves the links of one system that a tenant has left. */
+function oldLinkFunctions(): readonly FunctionSpec[] {
+  return namesIn(OLD_LINKS).map((name) => ({
+    name: `old-link-${name}`,
+    entry: `${OLD_LINKS}/${name}.ts`,
+    routes: (oldPaths.get(name) ?? []).map((path) => `ANY ${path}`),
+    table: WRITES,
+    sendsTo: ["intake"],
+    secrets: ["links", "contacts"],
+    oldLinks: name,
+    timeoutSeconds: 15,
+  }));
+}
+
+/** The systems whose links may be kept, by their names in the configuration. */
+export function oldLinkSystems(): readonly string[] {
+  return namesIn(OLD_LINKS);
+}
+
 /** A file under deliver/replies answers people through its provider's API: one function, fed by its own queue. */
 export function replyFunctions(): readonly FunctionSpec[] {
   return namesIn(TEXTERS).map((texter) => ({
@@ -419,5 +457,11 @@ export function partnerFunctions(): readonly FunctionSpec[] {
 
 /** Every function of a deployment: the stages, then what the folders hold. */
 export function allFunctions(): readonly FunctionSpec[] {
-  return [...STAGES, ...providerFunctions(), ...replyFunctions(), ...partnerFunctions()];
+  return [
+    ...STAGES,
+    ...oldLinkFunctions(),
+    ...providerFunctions(),
+    ...replyFunctions(),
+    ...partnerFunctions(),
+  ];
 }

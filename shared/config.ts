@@ -134,6 +134,8 @@ export interface Tenant {
   readonly softBounces?: { readonly count: number; readonly days: number };
   /** For how many days the evidence of an event is kept that nothing rests on any more; without it, for ever. */
   readonly retention?: { readonly evidenceDays: number };
+  /** The systems before this one whose links still have to work, by the names of their files. */
+  readonly oldLinks?: readonly string[];
   readonly revokeAllScope: boolean;
   /** Where the tenant's people are, by ISO 3166 or `EU`; anywhere, unless it says so. */
   readonly places?: readonly string[];

@@ -111,6 +111,11 @@ export function page(
   return { status: PAGE_STATUS[kind], headers, body: html };
 }
 
+/** What is asked for stands elsewhere, for a browser to go on to. */
+export function redirect(location: string): Reply {
+  return { status: 302, headers: { ...NO_STORE, "referrer-policy": "no-referrer", location }, body: "" };
+}
+
 /** A handshake or probe that wants nothing but a 200. */
 export function empty(): Reply {
   return { status: 200, headers: NO_STORE, body: "" };

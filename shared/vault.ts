@@ -26,6 +26,8 @@ export interface Vault {
   contactIds(channel: Channel, address: string): readonly string[];
   /** The same for who gives no more than the SHA-256 of the normalised address. */
   contactIdsOfHash(channel: Channel, inner: Buffer): readonly string[];
+  /** The ids that an old link of a previous system may be stored under, in the same way. */
+  oldLinkIds(system: string, id: string): readonly string[];
   /** Encrypts under the first key; `context` binds the text to its place in the table. */
   seal(purpose: Purpose, context: string, plain: Buffer): Buffer;
   /** @returns `undefined` where the key is gone or the text was altered */
@@ -59,11 +61,11 @@ export function vault(keys: readonly ContactKey[]): Vault {
   const first = keys[0];
   if (first === undefined) throw new Error("a tenant needs at least one contact key");
 
-  function idsOf(channel: Channel, inner: string): readonly string[] {
+  function idsOf(kind: string, inner: string): readonly string[] {
     // Counted from the oldest key, so that putting a new one first leaves every older id as it was.
     return contactKeys.map((key, index) => {
       const version = (keys.length - index).toString(36);
-      const mac = createHmac("sha256", key).update(`${channel}\0${inner}`, "binary");
+      const mac = createHmac("sha256", key).update(`${kind}\0${inner}`, "binary");
       return version + mac.digest("base64url");
     });
   }
@@ -71,6 +73,8 @@ export function vault(keys: readonly ContactKey[]): Vault {
   return {
     contactIds: (channel, address) => idsOf(channel, hash("sha256", address, "binary")),
     contactIdsOfHash: (channel, inner) => idsOf(channel, inner.toString("binary")),
+    // No channel holds a colon, so no old link can be taken for a contact.
+    oldLinkIds: (system, id) => idsOf(`old-link:${system}`, hash("sha256", id, "binary")),
     seal(purpose, context, plain) {
       const kid = Buffer.from(first.kid);
       const sealed = encrypt(keyFor(first, purpose), context, plain);

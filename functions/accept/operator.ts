@@ -4,6 +4,7 @@ import { type Runtime, runtimeFromEnv, start } from "../../shared/runtime.ts";
 import { type Table, tableFromEnv } from "../../shared/table.ts";
 import { erase } from "./erase.ts";
 import { imports } from "./imports.ts";
+import { keepOldLinks } from "./keep-old-links.ts";
 import { unsuppress } from "./unsuppress.ts";
 
 /**
@@ -13,6 +14,7 @@ import { unsuppress } from "./unsuppress.ts";
 export function operator(runtime: Runtime & { readonly table: Table; readonly region: string }): HttpHandler {
   const served: Readonly<Record<string, HttpHandler>> = {
     imports: imports(runtime),
+    "old-links": keepOldLinks(runtime),
     erase: erase(runtime),
     unsuppress: unsuppress(runtime),
   };

@@ -1,6 +1,5 @@
 import * as v from "valibot";
 import { authenticate } from "../../shared/bearer.ts";
-import { requireEnv } from "../../shared/env.ts";
 import { timeText } from "../../shared/event.ts";
 import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
 import { tenantLedger } from "../../shared/intake.ts";
@@ -8,8 +7,8 @@ import { type ExportRecord, exportPage } from "../../shared/ledger/export.ts";
 import type { Ledger } from "../../shared/ledger/ledger.ts";
 import { log } from "../../shared/log.ts";
 import { json, problem, type Reply } from "../../shared/replies.ts";
-import { type Runtime, runtimeFromEnv, start } from "../../shared/runtime.ts";
-import { type Item, type Table, tableFromEnv } from "../../shared/table.ts";
+import type { Runtime } from "../../shared/runtime.ts";
+import type { Item, Table } from "../../shared/table.ts";
 import { TIME, validate } from "../../shared/validate.ts";
 
 const EXPORT = v.strictObject({
@@ -78,7 +77,3 @@ function openCursor(ledger: Ledger, cursor: string): Item | undefined {
 function context({ tenantId }: Ledger): string {
   return `${tenantId}#export`;
 }
-
-export const handler = start(() =>
-  exportAll({ ...runtimeFromEnv(), table: tableFromEnv(), region: requireEnv("AWS_REGION") }),
-);

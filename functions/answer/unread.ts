@@ -1,13 +1,12 @@
 import * as v from "valibot";
 import { authenticate } from "../../shared/bearer.ts";
-import { requireEnv } from "../../shared/env.ts";
 import { timeText } from "../../shared/event.ts";
 import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
 import { tenantLedger } from "../../shared/intake.ts";
 import { unreadOf } from "../../shared/ledger/quarantine.ts";
 import { json, problem, type Reply } from "../../shared/replies.ts";
-import { type Runtime, runtimeFromEnv, start } from "../../shared/runtime.ts";
-import { type Table, tableFromEnv } from "../../shared/table.ts";
+import type { Runtime } from "../../shared/runtime.ts";
+import type { Table } from "../../shared/table.ts";
 import { validate } from "../../shared/validate.ts";
 
 const UNREAD = v.strictObject({
@@ -28,7 +27,3 @@ export function unread(runtime: Runtime & { readonly table: Table; readonly regi
   }
   return serve("unread", { POST: post });
 }
-
-export const handler = start(() =>
-  unread({ ...runtimeFromEnv(), table: tableFromEnv(), region: requireEnv("AWS_REGION") }),
-);

@@ -60,7 +60,7 @@ export async function attempt(runtime: DeliverRuntime, job: Job, way: Way): Prom
     // Partners were told to stop before the contact was erased, and there is nobody to tell them of since.
     const erased = erasedAt(stateItem);
     if (erased !== undefined && job.createdAt > erased) {
-      return finish(runtime, job, { ...receipt, state: "skipped", lastError: "erased" });
+      return finish(runtime, job, { ...receipt, state: "skipped", reason: "erased" });
     }
     return giveUp(runtime, job, { ...receipt, state: "refused", lastError: "address_unknown" });
   }

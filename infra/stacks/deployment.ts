@@ -54,11 +54,12 @@ export function inUse(
     partnerTypes,
     config: { ...config, tenants },
     functions: functions.filter(
-      ({ provider, partnerType, texter, needs }) =>
+      ({ provider, partnerType, texter, needs, oldLinks }) =>
         (provider === undefined || providers.has(provider)) &&
         (texter === undefined || answering.has(texter)) &&
         (partnerType === undefined || types.has(partnerType)) &&
-        (needs === undefined || tenants.some((tenant) => tenant[needs] !== undefined)),
+        (needs === undefined || tenants.some((tenant) => tenant[needs] !== undefined)) &&
+        (oldLinks === undefined || tenants.some((tenant) => tenant.oldLinks?.includes(oldLinks))),
     ),
     leftOut: config.tenants.flatMap(({ id, partners }) =>
       partners.filter(isLocal).map((partner) => `${id}/${partner.id}`),

@@ -22,6 +22,7 @@ import type { Item } from "../table.ts";
  * | `<tenant>#review#<day>`       | `V#<receivedAt>#<id>` | a text that a person is to judge; expires |
  * | `<tenant>#imports`            | `I#<id>`        | one import of a list |
  * | `<tenant>#import#<id>`        | `B#<batch>`     | the entries that one batch of it made or found |
+ * | `<tenant>#link#<keyed hash>`  | `KEY`           | whom a previous system's link is of |
  * | `#retention`                  | `KEY`           | how far the walk of the retention is |
  */
 export const STATE = "STATE";

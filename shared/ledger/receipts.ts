@@ -26,7 +26,7 @@ export interface Receipt {
   readonly answerHash: string | null;
   /** When the partner says that it took effect, where it says so. */
   readonly appliedAt: string | null;
-  /** Why a job was skipped: `overtaken`, `echo`, `known`, or what the partner's type declines. */
+  /** Why a job was skipped: `overtaken`, `echo`, `known`, `erased`, or what the partner's type declines. */
   readonly reason: string | null;
   /** By when the partner must have been told, by which rule, and from when the clock runs; `null` where none does. */
   readonly rule: string | null;

@@ -17,7 +17,7 @@ import { testConfig } from "../support/config.ts";
 import { useTable } from "../support/emulators.ts";
 import { askJson } from "../support/gateway-request.ts";
 import { minute, NOW, ONE_CLICK, reported, testLedger } from "../support/ledger.ts";
-import { webhookPartner } from "../support/propagation.ts";
+import { refusedReceipt, webhookPartner } from "../support/propagation.ts";
 import { brokenTable, testRuntime } from "../support/runtime.ts";
 
 const database = useTable();
@@ -55,25 +55,7 @@ async function broadcast(): Promise<void> {
 
 async function delivered(state: "delivered" | "dead"): Promise<void> {
   for (const { entry } of await entriesOf(database.table(), "demo", CONTACT)) {
-    const receipt = {
-      partner: "crm",
-      state,
-      attempts: 1,
-      round: 1,
-      lastStatus: 200,
-      lastError: null,
-      createdAt: timeText(now),
-      lastAttemptAt: timeText(now),
-      nextAttemptAt: null,
-      deliveredAt: state === "delivered" ? timeText(now) : null,
-      redrivenAt: null,
-      answerHash: null,
-      appliedAt: null,
-      reason: null,
-      rule: null,
-      startsAt: null,
-      dueAt: null,
-    };
+    const receipt = refusedReceipt({ state, deliveredAt: state === "delivered" ? timeText(now) : null });
     await writeReceipt(database.table(), "demo", entry.eventId, receipt, now);
   }
 }

@@ -6,13 +6,13 @@ import type { Config } from "../../shared/config.ts";
 import { beginImport } from "../../shared/ledger/imports.ts";
 import { entriesOf } from "../../shared/ledger/read.ts";
 import { writeReceipt } from "../../shared/ledger/receipts.ts";
-import { type Recorded, record } from "../../shared/ledger/record.ts";
+import { record } from "../../shared/ledger/record.ts";
 import { keepWording, wordingHash } from "../../shared/ledger/wordings.ts";
 import { testConfig } from "../support/config.ts";
 import { useTable } from "../support/emulators.ts";
 import { apiToken, askJson } from "../support/gateway-request.ts";
 import { minute, NOW, ONE_CLICK, reported, testLedger } from "../support/ledger.ts";
-import { webhookPartner } from "../support/propagation.ts";
+import { refusedReceipt, webhookPartner } from "../support/propagation.ts";
 import { testRuntime } from "../support/runtime.ts";
 
 const database = useTable();
@@ -42,7 +42,7 @@ async function exported(asked: object = {}): Promise<readonly Record<string, unk
   return records;
 }
 
-function idOf(recorded: Recorded): string {
+function idOf(recorded: Awaited<ReturnType<typeof record>>): string {
   return recorded.outcome === "conflict" ? "" : recorded.eventId;
 }
 
@@ -61,22 +61,7 @@ test("holds a contact's choices, events with evidence, chain and deliveries, and
     now: () => NOW,
   };
   await announce(announcer, { tenantId: "demo", contactId, eventId });
-  const receipt = {
-    partner: "crm",
-    state: "delivered" as const,
-    attempts: 1,
-    round: 1,
-    lastStatus: 200,
-    lastError: null,
-    createdAt: minute(0),
-    lastAttemptAt: minute(0),
-    nextAttemptAt: null,
-    deliveredAt: minute(0),
-    redrivenAt: null,
-    answerHash: "00",
-    appliedAt: null,
-    reason: null,
-  };
+  const receipt = refusedReceipt({ state: "delivered", lastAttemptAt: minute(0), deliveredAt: minute(0) });
   await writeReceipt(ledger.table, "demo", eventId, receipt, NOW);
   const begun = await beginImport(ledger, { digest: "0".repeat(64), format: "heed" });
 

@@ -9,12 +9,11 @@ import { review } from "../../functions/accept/review.ts";
 import { check } from "../../functions/answer/check.ts";
 import { defaultRoute } from "../../functions/answer/default.ts";
 import { evidence } from "../../functions/answer/evidence.ts";
-import { exportAll } from "../../functions/answer/export.ts";
 import { history } from "../../functions/answer/history.ts";
 import { ledger } from "../../functions/answer/ledger.ts";
 import { OPENAPI } from "../../functions/answer/openapi.ts";
+import { operatorReads } from "../../functions/answer/operator-reads.ts";
 import { partners } from "../../functions/answer/partners.ts";
-import { unread } from "../../functions/answer/unread.ts";
 import { redrive } from "../../functions/deliver/redrive.ts";
 import { signHeads } from "../../functions/watch/heads.ts";
 import { allFunctions } from "../../infra/functions.ts";
@@ -51,7 +50,11 @@ import { brokenTable, testRuntime } from "../support/runtime.ts";
 
 const database = useTable();
 const queues = useQueues();
-const own = testConfig({ partners: [webhookPartner("crm")], providers: { sendgrid: {} } });
+const own = testConfig({
+  oldLinks: ["listmonk"],
+  partners: [webhookPartner("crm")],
+  providers: { sendgrid: {} },
+});
 /** Another brand of the same deployment; its keys are values that the first uses for something else. */
 const neighbour = testConfig({
   id: "other",
@@ -123,8 +126,7 @@ function handlers(table: Table, down: Partial<{ secrets: Secrets }> = {}): Recor
     history: history(runtime),
     ledger: ledger(runtime),
     operator: operator(runtime),
-    export: exportAll(runtime),
-    unread: unread(runtime),
+    "operator-reads": operatorReads(runtime),
     partners: partners({ ...runtime, depth: queueDepth(queues.client()), urlPrefix: queues.prefix() }),
     review: review(runtime),
     sendgrid: receiver(sendgrid, receiving),
@@ -336,6 +338,11 @@ const OWN: readonly (readonly [number, string, () => Call])[] = [
     404,
     "rows of no import",
     () => ({ method: "POST", path: "/v1/imports/none/rows", body: { batch: 0, rows: [] } }),
+  ],
+  [
+    404,
+    "links of a system that the tenant does not name",
+    () => ({ method: "POST", path: "/v1/old-links", body: { system: "acme", links: [] } }),
   ],
   [404, "an undo of no import", () => ({ method: "POST", path: "/v1/imports/none/undo", body: {} })],
   [

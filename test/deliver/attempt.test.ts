@@ -204,7 +204,7 @@ describe("a job that is not sent", () => {
 
   test.for([
     ["2026-11-25T10:00:01.000Z", { state: "refused", lastError: "address_unknown" }, 1],
-    ["2026-11-25T09:59:59.000Z", { state: "skipped", lastError: "erased" }, 0],
+    ["2026-11-25T09:59:59.000Z", { state: "skipped", reason: "erased" }, 0],
   ] as const)(
     "of a contact erased at %s: a dead letter only where it was made before",
     async ([at, said, letters]) => {

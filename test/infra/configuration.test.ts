@@ -5,7 +5,7 @@ import Ajv from "ajv";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ConfigurationMistake, cutFor, loadConfiguration, secretUses } from "../../infra/configuration.ts";
 import { type Extensions, loadExtensions } from "../../infra/extensions.ts";
-import type { FunctionSpec } from "../../infra/functions.ts";
+import { allFunctions, type FunctionSpec } from "../../infra/functions.ts";
 import { publishedSchema, SCHEMA_FILE } from "../../infra/schema.ts";
 import type { Config } from "../../shared/config.ts";
 
@@ -701,8 +701,23 @@ describe("cutFor", () => {
     ];
     const [following] = (await cut({ table: ["Query"], followsJobs: true })).tenants;
     const [answering] = (await cut({ table: ["Query"], secrets: ["api"] })).tenants;
+    const [operator] = (await cut(allFunctions().find(({ name }) => name === "operator") ?? {})).tenants;
     expect(following?.partners).toEqual(names);
+    // An erasure that knew no partner would wait for none.
+    expect(operator?.partners).toEqual(names);
     expect(answering?.partners).toEqual([]);
+  });
+
+  test("leaves a previous system's links the tenants that left it, and a retention those that have one", async () => {
+    const config = await load([
+      { ...tenant, oldLinks: ["listmonk"], retention: { evidenceDays: 400 } },
+      { ...other, oldLinks: ["mautic"] },
+    ]);
+    const ids = (change: Partial<FunctionSpec>) =>
+      cutFor(config, { ...spec, ...change }).tenants.map(({ id }) => id);
+    expect(ids({ oldLinks: "listmonk" })).toEqual(["demo"]);
+    expect(ids({ oldLinks: "aws-one-click" })).toEqual([]);
+    expect(ids({ needs: "retention" })).toEqual(["demo"]);
   });
 
   test("leaves a partner type the partners of that type, whole, and the private hosts", async () => {

@@ -25,7 +25,7 @@ beforeEach(() => {
   const everything = exportAll(runtime);
   stack.serve({
     ...askedFunctions(runtime),
-    export: (event) => {
+    "operator-reads": (event) => {
       answered -= 1;
       return answered < 0 ? Promise.reject(new Error("gone")) : everything(event);
     },

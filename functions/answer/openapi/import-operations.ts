@@ -63,7 +63,24 @@ const UNDO = {
   },
 };
 
+const OLD_LINKS = {
+  operationId: "keepOldLinks",
+  summary: "Keeps whom the links of a previous system are of, so that they go on working",
+  description: "All or nothing; kept again, a link is of whom it was kept for last.",
+  ...needs("operate"),
+  requestBody: body(schemaOf("OldLinksRequest"), {
+    one: {
+      system: "listmonk",
+      links: [
+        { id: "0b9d1d6e-5c1b-4a3e-9d5e-2f7a1c9e8b64", address: "ann@example.com", topic: "newsletter" },
+      ],
+    },
+  }),
+  responses: { 200: answer("Kept.", "OldLinksKept"), ...problems(...READ_BODY, 404) },
+};
+
 export const IMPORT_PATHS = {
+  "/v1/old-links": { post: OLD_LINKS },
   "/v1/imports": { get: LIST, post: BEGIN },
   "/v1/imports/plan": { post: PLAN },
   "/v1/imports/{import}/rows": { post: RECORD },

@@ -149,7 +149,47 @@ const IMPORT_UNDONE = {
   },
 } as const;
 
+const OLD_LINKS_REQUEST = {
+  type: "object",
+  required: ["system", "links"],
+  properties: {
+    system: { type: "string", description: "One of the tenant's `oldLinks`." },
+    links: {
+      type: "array",
+      maxItems: 500,
+      items: {
+        type: "object",
+        required: ["id", "address"],
+        properties: {
+          id: {
+            type: "string",
+            minLength: 1,
+            maxLength: 200,
+            description: "What the link says of its person, as `heed import --old-links` makes it.",
+          },
+          channel: { $ref: "#/components/schemas/Channel", default: "email" },
+          address: { type: "string", minLength: 1, maxLength: 320 },
+          topic: {
+            $ref: "#/components/schemas/TopicId",
+            description: "What the link leaves: `*`, unless said.",
+          },
+        },
+        additionalProperties: false,
+      },
+    },
+  },
+  additionalProperties: false,
+} as const;
+
+const OLD_LINKS_KEPT = {
+  type: "object",
+  required: ["kept"],
+  properties: { kept: { type: "integer", minimum: 0 } },
+} as const;
+
 export const IMPORT_SCHEMAS = {
+  OldLinksRequest: OLD_LINKS_REQUEST,
+  OldLinksKept: OLD_LINKS_KEPT,
   ImportId: IMPORT_ID,
   Import: IMPORT,
   Imports: IMPORTS,

@@ -27,6 +27,18 @@ describe("the HTTP API", () => {
     expect(routes).toContain("ANY /u/{token+}");
   });
 
+  test("may call the functions that have routes, each by its name, and is all that may", () => {
+    const policies = propertiesOf([accept], "AWS::IAM::Policy").map((policy) => JSON.stringify(policy));
+    const [calls = "", ...others] = policies.filter((policy) => policy.includes("lambda:InvokeFunction"));
+    expect(others).toEqual([]);
+    const functions = Object.entries(accept.findResources("AWS::Lambda::Function"));
+    const called = functions
+      .filter(([id]) => calls.includes(`"${id}"`))
+      .map(([, { Properties }]) => Properties.FunctionName);
+    const served = functionsInUse().filter((spec) => spec.routes.length > 0);
+    expect(called.toSorted()).toEqual(served.map(({ name }) => `heed-${name}`).toSorted());
+  });
+
   test("has no route for a provider that nobody configured", () => {
     const without = templatesOf(appOf({ ...CONFIG, tenants: [{ ...TENANT, providers: {} }] }));
     const keys = propertiesOf(without, "AWS::ApiGatewayV2::Route").map(({ RouteKey }) => String(RouteKey));
@@ -66,7 +78,10 @@ describe("the HTTP API", () => {
       ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 },
     });
     warm.hasResourceProperties("AWS::ApiGatewayV2::Integration", { IntegrationUri: { Ref: id } });
-    warm.hasResourceProperties("AWS::Lambda::Permission", { FunctionName: { Ref: id } });
+    const called = propertiesOf([warm], "AWS::IAM::Policy").filter((policy) =>
+      JSON.stringify(policy).includes("lambda:InvokeFunction"),
+    );
+    expect(JSON.stringify(called)).toContain(JSON.stringify({ Ref: id }));
     accept.resourceCountIs("AWS::Lambda::Alias", 0);
   });
 
