@@ -74,6 +74,8 @@ export interface InboundText {
   readonly text: string;
   /** How it came, where it was neither SMS nor MMS: its answer must go the same way. */
   readonly via?: string | undefined;
+  /** One part of a longer text, of which each comes alone. */
+  readonly part?: true | undefined;
   /** What the provider took it for, where it says so. */
   readonly flag?: "STOP" | "START" | "HELP" | undefined;
   readonly time?: { readonly milliseconds: number; readonly wholeSecond: boolean } | undefined;

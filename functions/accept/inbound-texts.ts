@@ -34,10 +34,12 @@ export function readText({ tenant }: TextArrival, text: InboundText): ReadText |
   return { verdict, address, topics: topicsOfSender(tenant, text.to), text };
 }
 
-function verdictOf(own: Verdict, { text, flag }: InboundText): Verdict {
+function verdictOf(own: Verdict, { text, flag, part }: InboundText): Verdict {
   if (isOptOut(own)) return own;
   if (flag !== undefined) return { label: FLAGS[flag], language: own.language, rule: `provider:${flag}` };
-  return own.label === "none" ? (answerOf(text) ?? own) : own;
+  if (own.label !== "none") return own;
+  // A wish may stand half in each of two parts, and no rule sees both.
+  return answerOf(text) ?? (part ? { ...own, rule: own.rule ?? "doubt:part", review: true } : own);
 }
 
 export function isOptOut({ label }: Verdict): boolean {

@@ -95,6 +95,7 @@ function readFields(fields: URLSearchParams): Parsed {
   const kept = (why: Unread["why"]): Parsed => ({ ...NOTHING, unread: [{ why, raw: fields.toString() }] });
   const id = field("messageId") ?? field("message-id");
   const [from, to] = [withPlus(field("msisdn") ?? ""), withPlus(field("to") ?? "")];
+  const isPart = field("concat") === "true";
   const time = isoTime(`${(field("message-timestamp") ?? "").replace(" ", "T")}Z`);
 
   if (fields.size === 0) return NOTHING;
@@ -105,7 +106,10 @@ function readFields(fields: URLSearchParams): Parsed {
   if (status === undefined) {
     return to === ""
       ? kept("malformed")
-      : { ...NOTHING, texts: [{ id, from, to, text: field("text") ?? "", time }] };
+      : {
+          ...NOTHING,
+          texts: [{ id, from, to, text: field("text") ?? "", time, part: isPart || undefined }],
+        };
   }
   const evidence = evidenceOf({ messageId: id, event: `status/${status}`, errorCode: OPTED_OUT });
   return optedOut({ address: from, sender: to || undefined, id, time, evidence });
