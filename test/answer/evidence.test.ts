@@ -1,12 +1,14 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { evidencePage } from "../../functions/answer/evidence/page.ts";
 import { evidence } from "../../functions/answer/evidence.ts";
+import { readEvidence } from "../../functions/operate/evidence-file.ts";
 import { announce } from "../../shared/announce.ts";
 import { joined } from "../../shared/evidence/file.ts";
+import { evidenceIn } from "../../shared/evidence/page.ts";
 import { verifyEvidence } from "../../shared/evidence/verify.ts";
 import { useTable } from "../support/emulators.ts";
 import { ANN, annsStory, evidenceTenant, fileOf, pagesOf, WORDING } from "../support/evidence.ts";
-import { apiToken, askJson } from "../support/gateway-request.ts";
+import { apiToken, ask, askJson } from "../support/gateway-request.ts";
 import { testLedger } from "../support/ledger.ts";
 import { testRuntime } from "../support/runtime.ts";
 import { type VerifiedLedger, verifiedLedger } from "../support/verified-ledger.ts";
@@ -155,6 +157,48 @@ describe("a long history", () => {
     let calls = 0;
     return () => now + (calls++ < 2 ? 0 : 60_000);
   }
+});
+
+describe("the whole file in one answer", () => {
+  async function whole(format: string): Promise<Awaited<ReturnType<typeof ask>>> {
+    const config = { ...testRuntime(database.table()).config, tenants: [evidenceTenant()] };
+    const headers = { "content-type": "application/json", authorization: `Bearer ${await apiToken()}` };
+    const body = JSON.stringify({ ...ANN, format });
+    return ask(evidence(testRuntime(database.table(), { config })), { path: "/v1/evidence", headers, body });
+  }
+
+  test("is a page that runs its own script and style, and nothing from anywhere", async () => {
+    await annsStory(world);
+    const { status, headers, body } = await whole("html");
+    expect([status, headers["content-type"]]).toEqual([200, "text/html; charset=utf-8"]);
+    expect(headers["content-security-policy"]).toMatch(
+      /^default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-[^']+'; form-action 'self'/,
+    );
+    const file = readEvidence(evidenceIn(body));
+    expect(file && verifyEvidence(file)).toMatchObject({ findings: [], events: 4 });
+    expect(body).not.toMatch(/ (src|href|srcset|action)=/);
+  });
+
+  test("holds a text that would end its element, or act, as the text that it is", async () => {
+    await world.add("ann", { evidence: { route: "api", wording: "</script><script>alert(1)</script><b>" } });
+    const { body } = await whole("html");
+    expect(body.match(/<script/g)).toHaveLength(2);
+    expect(readEvidence(evidenceIn(body))?.events[0]?.evidence).toMatchObject({
+      wording: "</script><script>alert(1)</script><b>",
+    });
+  });
+
+  test("is consent records, as JSON-LD", async () => {
+    await annsStory(world);
+    const { headers, body } = await whole("iso27560");
+    expect(headers["content-type"]).toBe("application/ld+json");
+    expect(JSON.parse(body)).toMatchObject({ "@type": "dpv:ConsentReceipt" });
+  });
+
+  test("has no next part", async () => {
+    expect((await asked({ ...ANN, format: "html", next: "x" })).status).toBe(400);
+    expect((await asked({ ...ANN, format: "pdf" })).status).toBe(400);
+  });
 });
 
 test("needs the scope, and an address of the channel", async () => {
