@@ -123,7 +123,14 @@ describe("what is kept", () => {
     const lines = written.mock.calls.map(([line]) => String(line));
     written.mockRestore();
     expect(lines.map((line) => JSON.parse(line))).toEqual([
-      { level: "error", stage: "mail", tenant: "demo", outcome: "kept", why: "unaddressed" },
+      {
+        timestamp: expect.any(String),
+        level: "error",
+        stage: "mail",
+        tenant: "demo",
+        outcome: "kept",
+        why: "unaddressed",
+      },
     ]);
     expect(await entriesIn(table())).toEqual([]);
   });

@@ -62,7 +62,11 @@ async function tellPartner(): Promise<void> {
 }
 
 beforeEach(() => {
-  const tenants = withCanary({ ...CONFIG, tenants: [{ ...TENANT, publicUrl: stack.url() }] }).tenants;
+  const tenants = withCanary({
+    ...CONFIG,
+    aws: { ...AWS, canary: true },
+    tenants: [{ ...TENANT, publicUrl: stack.url() }],
+  }).tenants;
   config = { ...CONFIG, tenants: tenants.filter((tenant) => tenant.canary === true) };
   const secrets = secretStore([], VALUES, () => Promise.resolve(new Map()), Date.now);
   const base = { ...testRuntime(database.table(), { config }), secrets };
@@ -121,13 +125,16 @@ describe("the canary (R-243)", () => {
 
 describe("its tenant", () => {
   test("is added to a deployment whose address is known, with keys and a partner of its own", () => {
-    const added = withCanary(CONFIG).tenants.at(-1);
+    const added = withCanary({ ...CONFIG, aws: { ...AWS, canary: true } }).tenants.at(-1);
     expect(added).toMatchObject({ id: CANARY.tenant, publicUrl: TENANT.publicUrl, canary: true });
     expect(added?.partners.map(({ url }) => url)).toEqual([`${TENANT.publicUrl}${CANARY.path}`]);
   });
 
   test("is left out where it is not wanted, or nobody knows where the deployment will be", () => {
     expect(withCanary({ ...CONFIG, aws: { ...AWS, canary: false } }).tenants).toHaveLength(1);
-    expect(withCanary({ ...CONFIG, tenants: [{ ...TENANT, publicUrl: "" }] }).tenants).toHaveLength(1);
+    expect(
+      withCanary({ ...CONFIG, aws: { ...AWS, canary: true }, tenants: [{ ...TENANT, publicUrl: "" }] })
+        .tenants,
+    ).toHaveLength(1);
   });
 });

@@ -2,10 +2,14 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
-import { appOf, CONFIG, propertiesOf, stackOf, TENANT, templatesOf } from "../../support/stacks.ts";
+import { AWS, appOf, CONFIG, propertiesOf, stackOf, TENANT, templatesOf } from "../../support/stacks.ts";
 
 const telnyx = { publicKey: "env:TELNYX_KEY", reply: { apiKey: "env:TELNYX_API_KEY" } };
-const app = appOf({ ...CONFIG, tenants: [{ ...TENANT, providers: { ...TENANT.providers, telnyx } }] });
+const app = appOf({
+  ...CONFIG,
+  aws: { ...AWS, canary: true },
+  tenants: [{ ...TENANT, providers: { ...TENANT.providers, telnyx } }],
+});
 const templates = templatesOf(app);
 
 const [CRM] = TENANT.partners;
