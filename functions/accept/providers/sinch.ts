@@ -5,13 +5,16 @@ import {
   type Parsed,
   type Provider,
   type ProviderChange,
+  type ProviderContext,
+  type Refusal,
 } from "../../../shared/provider.ts";
-import { fail, ok } from "../../../shared/result.ts";
+import { fail, ok, type Result } from "../../../shared/result.ts";
 import { anyKey, decodeBase64, hmac, sameBytes } from "../../../shared/signature.ts";
 import { evidenceOf } from "../evidence.ts";
 import { jsonBody } from "../json-body.ts";
 import { at, isObject, listAt, phoneAt, wordAt } from "../json-path.ts";
 import { type Keep, keeping } from "../kept-events.ts";
+import { verifyBasic } from "../passwords.ts";
 import { isoTime } from "../provider-time.ts";
 import { receive } from "../receive.ts";
 import { readConversation } from "../sinch/conversation.ts";
@@ -40,28 +43,15 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
 export const sinch: Provider = {
   name: "sinch",
   serves: ["sms"],
-  settings: { webhookSecret: "secret" },
+  settings: { webhookSecret: "secret?", username: "secret?", password: "secret?" },
   keywords: { words: "stop|arret|start|unstop|nonarret", match: "whole" },
   lateAfterHours: 24,
 
+  // Callbacks of the SMS API come without a signature, and with a password where the account has agreed on one.
   verify(delivery, context) {
-    const signature = header(delivery, "x-sinch-webhook-signature");
-    if (!signature.ok) return signature;
-    const nonce = header(delivery, "x-sinch-webhook-signature-nonce");
-    if (!nonce.ok) return nonce;
-    const timestamp = header(delivery, "x-sinch-webhook-signature-timestamp");
-    if (!timestamp.ok) return timestamp;
-    const given = decodeBase64(signature.value);
-    const algorithm = delivery.headers["x-sinch-webhook-signature-algorithm"] ?? ALGORITHM;
-    if (given === undefined || algorithm !== ALGORITHM) return fail("signature_mismatch");
-    // Dots part what is signed: with one in the nonce, some of the body could be passed off as it.
-    if (!/^[\w-]{1,128}$/.test(nonce.value) || !/^\d{1,16}$/.test(timestamp.value)) {
-      return fail("envelope_malformed");
-    }
-    const signed = Buffer.concat([delivery.body, Buffer.from(`.${nonce.value}.${timestamp.value}`)]);
-    return anyKey(context.secret("webhookSecret"), (secret) =>
-      sameBytes(given, hmac("sha256", secret, signed)),
-    );
+    const byPassword = context.secret("password").length > 0;
+    const isSigned = delivery.headers["x-sinch-webhook-signature"] !== undefined;
+    return byPassword && !isSigned ? verifyBasic(delivery, context) : verifySignature(delivery, context);
   },
 
   parse(delivery) {
@@ -69,6 +59,26 @@ export const sinch: Provider = {
     return body.ok ? ok(readEvent(body.value, delivery)) : body;
   },
 };
+
+function verifySignature(delivery: Delivery, context: ProviderContext): Result<void, Refusal> {
+  const signature = header(delivery, "x-sinch-webhook-signature");
+  if (!signature.ok) return signature;
+  const nonce = header(delivery, "x-sinch-webhook-signature-nonce");
+  if (!nonce.ok) return nonce;
+  const timestamp = header(delivery, "x-sinch-webhook-signature-timestamp");
+  if (!timestamp.ok) return timestamp;
+  const given = decodeBase64(signature.value);
+  const algorithm = delivery.headers["x-sinch-webhook-signature-algorithm"] ?? ALGORITHM;
+  if (given === undefined || algorithm !== ALGORITHM) return fail("signature_mismatch");
+  // Dots part what is signed: with one in the nonce, some of the body could be passed off as it.
+  if (!/^[\w-]{1,128}$/.test(nonce.value) || !/^\d{1,16}$/.test(timestamp.value)) {
+    return fail("envelope_malformed");
+  }
+  const signed = Buffer.concat([delivery.body, Buffer.from(`.${nonce.value}.${timestamp.value}`)]);
+  return anyKey(context.secret("webhookSecret"), (secret) =>
+    sameBytes(given, hmac("sha256", secret, signed)),
+  );
+}
 
 function readEvent(value: unknown, delivery: Delivery): Parsed {
   const kept = keeping(value, delivery);

@@ -61,6 +61,35 @@ test("a body that ends in what looks like a nonce is another body", () => {
   expect(sinch.verify({ ...valid, headers, body }, context)).toEqual(fail("signature_mismatch"));
 });
 
+describe("a callback of the SMS API, which comes without a signature", () => {
+  const secrets = { username: ["sinch"], password: ["pass word-é"], webhookSecret: [SECRET] };
+  const basic = (pair: string) => `Basic ${Buffer.from(pair).toString("base64")}`;
+  const bearing = (authorization: string) => ({ ...valid, headers: { authorization } });
+  const judged = (delivery: Delivery) => sinch.verify(delivery, contextOf({ ...setupOf("sinch"), secrets }));
+
+  test("is taken by the password that the tenant has set", () => {
+    expect(judged(bearing(basic("sinch:pass word-é")))).toEqual(ok(undefined));
+    expect(judged(bearing(basic("sinch:another")))).toEqual(fail("signature_mismatch"));
+    expect(judged({ ...valid, headers: {} })).toEqual(fail("header_missing"));
+  });
+
+  test("is refused where none is set", () => {
+    expect(sinch.verify(bearing(basic("sinch:pass word-é")), context)).toEqual(fail("header_missing"));
+    expect(sinch.verify(bearing(basic(":")), context)).toEqual(fail("header_missing"));
+  });
+
+  test("that has a signature is judged by it alone", () => {
+    const { headers } = bearing(basic("sinch:pass word-é"));
+    const forged = {
+      ...valid,
+      headers: { ...headers, ...signed("1", "1").headers },
+      body: Buffer.from("{}"),
+    };
+    expect(judged(forged)).toEqual(fail("signature_mismatch"));
+    expect(judged({ ...forged, body: valid.body })).toEqual(ok(undefined));
+  });
+});
+
 describe("the Conversation API", () => {
   const told = (value: unknown) => sinch.parse({ ...valid, body: Buffer.from(JSON.stringify(value)) });
   const choice = { channel: "SMS", identity: "12025550123", status: "OPT_OUT_FAILED" };
