@@ -1,6 +1,6 @@
 // Verifies the evidence that this page carries, in the reader's own browser: nothing is asked of anybody. It is
 // written apart from the program that made the file, so that two hands agree on every hash.
-(async () => {
+void (async () => {
   const utf8 = (text) => new TextEncoder().encode(text);
   const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   const fromHex = (text) => Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
