@@ -39,7 +39,7 @@ function keyOf(kid: string, name: string): { readonly kid: string; readonly secr
   return { kid, secret: Buffer.from(stack.secrets[name] ?? "", "base64url") };
 }
 
-const PERSON = "canary@example.com";
+const PERSON = "marked-word@example.com";
 const JSON_TYPE: RawHeaders = [["content-type", "application/json"]];
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 const MIB = 1024 * 1024;
@@ -82,7 +82,7 @@ function faultsOf(
 ): readonly string[] {
   const told = expected.includes(status) ? [] : [`${what}: ${status}`];
   const leaks =
-    body.includes("canary") || body.includes(token) ? [`${what}: the answer repeats what was sent`] : [];
+    body.includes("marked-word") || body.includes(token) ? [`${what}: the answer repeats what was sent`] : [];
   // The local gateway refuses the largest itself, as API Gateway does, and neither has our headers.
   const cached = status === 413 || headers["cache-control"] === "no-store" ? [] : [`${what}: may be cached`];
   const blind =
@@ -309,7 +309,7 @@ test("R-234: all this has recorded nothing, and no log line holds anything of it
   expect(kept).toEqual([]);
   const log = readFileSync(join(stack.dataDir, "functions.log"), "utf8");
   expect(log.length).toBeGreaterThan(1_000);
-  for (const secret of ["canary", "@example.com", token.slice(0, 40), '"unavailable"', '"threw"']) {
+  for (const secret of ["marked-word", "@example.com", token.slice(0, 40), '"unavailable"', '"threw"']) {
     expect(log).not.toContain(secret);
   }
 });
