@@ -1,7 +1,8 @@
 import { normaliseAddress } from "../../shared/address.ts";
-import { findTopic, type ProviderConfig, type Tenant } from "../../shared/config.ts";
+import type { ProviderConfig, Tenant } from "../../shared/config.ts";
 import { type Change, providerTime, timeText } from "../../shared/event.ts";
 import type { Provider, ProviderChange, Unread } from "../../shared/provider.ts";
+import { topicOfList } from "../../shared/topic-of-list.ts";
 import { evidenceOf } from "./evidence.ts";
 import { POLICY } from "./policy.ts";
 
@@ -80,13 +81,6 @@ function topicsOf(arrival: Arrival, { effect, list, sender }: ProviderChange): r
   if (POLICY[effect].covers === "everything") return ["*"];
   if (sender !== undefined) return topicsOfSender(arrival.tenant, sender);
   return [list === undefined ? "*" : topicOfList(settingsOf(arrival), arrival.tenant, list)];
-}
-
-/** A provider's list means the topic that the settings name, or the one of the same id; any other, everything. */
-function topicOfList(settings: ProviderConfig, tenant: Tenant, list: string): string {
-  const named: unknown = Object.entries(settings["topics"] ?? {}).find(([theirs]) => theirs === list)?.[1];
-  const topic = typeof named === "string" ? named : list;
-  return findTopic(tenant, topic) === undefined ? "*" : topic;
 }
 
 /** What a STOP to one of our numbers closes: the topics of its `senders` entry, or everything (R-098). */

@@ -66,7 +66,7 @@ function operandsOf(
 ): readonly string[] {
   const { positionals } = parse(args, options);
   const missing = operands[positionals.length];
-  if (missing !== undefined) throw new WrongUsage(`${missing} is missing`);
+  if (missing !== undefined && !missing.startsWith("[")) throw new WrongUsage(`${missing} is missing`);
   const stray = positionals[operands.length];
   if (stray !== undefined) throw new WrongUsage(`${JSON.stringify(stray)} is one word too many`);
   return positionals;

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { mintApiToken } from "../../shared/api-token.ts";
 import type { Scope } from "../../shared/bearer.ts";
 import type { Tenant } from "../../shared/config.ts";
-import { type Call, CommandFailed, type Env } from "./command.ts";
+import { type Call, CommandFailed, type Env, Unavailable } from "./command.ts";
 import { tenantOf } from "./configuration.ts";
 import { signingKeyOf } from "./keys.ts";
 import { type Stack, stackOf } from "./stack.ts";
@@ -64,7 +64,7 @@ export async function reachAddress(address: string, stack: Stack, init: RequestI
   } catch (error) {
     const hint = stack.local ? "is `npm start` running?" : "is the address right?";
     const place = URL.parse(address)?.origin ?? "the stack";
-    throw new CommandFailed(`${place} does not answer (${reasonOf(error)}): ${hint}`, { cause: error });
+    throw new Unavailable(`${place} does not answer (${reasonOf(error)}): ${hint}`, { cause: error });
   }
 }
 
@@ -84,7 +84,8 @@ async function bodyOf(answer: Response, { url = "" }: Stack): Promise<unknown> {
   const lines = errors.map(
     ({ pointer, detail }) => `  ${pointer === "" ? "(all of it)" : pointer}: ${detail}`,
   );
-  throw new CommandFailed([`${title} (${answer.status})${hintOf(answer.status)}`, ...lines].join("\n"));
+  const Failed = answer.status === 503 ? Unavailable : CommandFailed;
+  throw new Failed([`${title} (${answer.status})${hintOf(answer.status)}`, ...lines].join("\n"));
 }
 
 function hintOf(status: number): string {

@@ -17,7 +17,7 @@ export interface Command {
   readonly says: string;
   /** Beside `--json`, `--tenant`, `--url` and `--help`, which every command has. */
   readonly options: Readonly<Record<string, Option>>;
-  /** What it takes besides options, in their order. */
+  /** What it takes besides options, in their order; one in brackets may be left out. */
   readonly operands?: readonly string[];
   /** Lines for the end of `--help`, where options are not all that there is to say. */
   notes?(): Promise<readonly string[]>;
@@ -72,6 +72,9 @@ export function addressOf(channel: Channel, text: string, option = "address"): s
   const form = channel === "email" ? "an e-mail address" : "an international number (E.164: +12025550123)";
   throw new WrongUsage(`--${option}: expected ${form}`);
 }
+
+/** The stack has no answer now, and may have one soon: nothing was done, and the same may be asked again. */
+export class Unavailable extends CommandFailed {}
 
 export const TEXT = v.string();
 export const FLAG = v.optional(v.boolean(), false);

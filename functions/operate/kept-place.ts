@@ -19,11 +19,18 @@ export class KeptPlace<const Schema extends v.GenericSchema> {
 
   /** @throws CommandFailed where there is none, or none that can be read */
   read(): v.InferOutput<Schema> {
+    const place = this.find();
+    if (place === undefined) throw new CommandFailed(`there is nothing to resume: no ${this.#file}`);
+    return place;
+  }
+
+  /** The same, or `undefined` where there is none. */
+  find(): v.InferOutput<Schema> | undefined {
     let text: string;
     try {
       text = readFileSync(this.#file, "utf8");
     } catch {
-      throw new CommandFailed(`there is nothing to resume: no ${this.#file}`);
+      return undefined;
     }
     const judged = v.safeParse(v.pipe(v.string(), v.parseJson(), this.#schema), text);
     if (judged.success) return judged.output;
