@@ -9,7 +9,6 @@ import {
 } from "../../../shared/provider.ts";
 import { fail, ok } from "../../../shared/result.ts";
 import { anyKey, decodeBase64, hmac, sameBytes } from "../../../shared/signature.ts";
-import { addressesOf } from "../hubspot/contacts.ts";
 import { readHubspotEvent, type Told } from "../hubspot/event.ts";
 import { jsonBody } from "../json-body.ts";
 import { keeping, together } from "../kept-events.ts";
@@ -101,6 +100,8 @@ async function addressesOrNone(
   context: ProviderContext,
 ): Promise<ReadonlyMap<string, string>> {
   try {
+    // Asked only where an event names nobody, so it is loaded only then.
+    const { addressesOf } = await import("../hubspot/contacts.ts");
     return await addressesOf(
       told.map(({ contact }) => contact),
       token,
