@@ -31,8 +31,6 @@ export interface DeliverRuntime extends PartnerRuntime {
 /** How a job came here, and by what way it goes on. */
 export interface Way {
   readonly tell: Ask<Outgoing, Heard>;
-  /** It has surely not been attempted before, so there is no receipt to look for. */
-  readonly isNew: boolean;
 }
 
 /** Seconds until the job is to be attempted again, or `done` with it for good. */
@@ -47,7 +45,8 @@ export async function attempt(runtime: DeliverRuntime, job: Job, way: Way): Prom
   const { table } = runtime;
   const { tenant, partner } = configured(runtime, job);
   const [known, stateItem] = await Promise.all([
-    way.isNew ? undefined : readReceipt(table, job.tenant, job.eventId, job.partner),
+    // Also of a job that seems new: no word of a queue's is as good as the receipt, and nothing is told twice for it.
+    readReceipt(table, job.tenant, job.eventId, job.partner),
     table.get(stateKey(job.tenant, job.contactId)),
   ]);
   if (isSettled(known, job)) return "done";

@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { requireEnv } from "../../shared/env.ts";
 import { describeError, log } from "../../shared/log.ts";
-import type { Job, PartnerType } from "../../shared/partner.ts";
+import type { PartnerType } from "../../shared/partner.ts";
 import { sqsQueue } from "../../shared/queue.ts";
 import { type LambdaContext, runtimeFromEnv, start } from "../../shared/runtime.ts";
 import { tableFromEnv } from "../../shared/table.ts";
@@ -18,8 +18,6 @@ import { makeWire } from "./wire.ts";
 const TIMEOUT_MS = 10_000;
 /** One whole attempt, of a few calls, and its receipt must fit into what is left, or it is not begun (fault 31). */
 const MARGIN_MS = 2 * TIMEOUT_MS + 2_000;
-/** A job's first message follows it at once. A repeat within five minutes SQS drops; the emulator forgets in a crash. */
-const SURELY_ONE_MS = 1_000;
 const AT_ONCE_SECONDS = 1;
 /** After a fault of ours; slow enough that an outage of days stays far from the queue's thousand receives. */
 const OWN_FAULT = { firstSeconds: 1, maxSeconds: 900 };
@@ -97,7 +95,7 @@ async function deliverOne({ runtime, context, ask }: Delivering, record: SQSReco
   if (context.getRemainingTimeInMillis() < MARGIN_MS) return AT_ONCE_SECONDS;
   const job = readJob(record.body);
   try {
-    if (job !== undefined) return await attempt(runtime, job, { tell: ask, isNew: isNew(record, job) });
+    if (job !== undefined) return await attempt(runtime, job, { tell: ask });
     await buryUnread(runtime, record);
     return "done";
   } catch (error) {
@@ -111,15 +109,6 @@ async function deliverOne({ runtime, context, ask }: Delivering, record: SQSReco
     });
     return backoffSeconds(Number(record.attributes.ApproximateReceiveCount), OWN_FAULT, runtime.random);
   }
-}
-
-/**
- * Whether this is the first receive of the only message that was ever sent for the job. A later copy (sweep,
- * redelivery, redrive) is sent after SQS stopped dropping repeats, or carries the time of its redrive.
- */
-function isNew({ attributes }: SQSRecord, job: Job): boolean {
-  const age = Number(attributes.SentTimestamp) - Date.parse(job.createdAt);
-  return attributes.ApproximateReceiveCount === "1" && job.redrivenAt === undefined && age < SURELY_ONE_MS;
 }
 
 /** What is no job would hold up its group for ever: it goes to the dead letters as it is, where the alarm is. */

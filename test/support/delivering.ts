@@ -68,7 +68,6 @@ function answerOf(scripted: ScriptedWire["script"][number]): Result<PartnerRespo
 /** One attempt at a job that shares its request with none; it may have been attempted before. */
 export function attemptAlone(runtime: DeliverRuntime, job: Job): Promise<Attempted> {
   return attempt(runtime, job, {
-    isNew: false,
     tell: async (outgoing) => {
       const [heard] = tell(runtime, [outgoing]);
       if (heard === undefined) throw new Error("nothing was told");
