@@ -28,10 +28,8 @@ export interface DeliverRuntime extends PartnerRuntime {
   readonly pause: (milliseconds: number) => Promise<unknown>;
 }
 
-/** How a job came here, and by what way it goes on. */
-export interface Way {
-  readonly tell: Ask<Outgoing, Heard>;
-}
+/** Tells the job's partner; jobs of other contacts may share the request. */
+type Tell = Ask<Outgoing, Heard>;
 
 /** Seconds until the job is to be attempted again, or `done` with it for good. */
 export type Attempted = "done" | number;
@@ -41,7 +39,7 @@ export type Attempted = "done" | number;
  * this contact is touched.
  * @throws where the fault is ours (table, queue, secrets): no receipt is written and nothing counts
  */
-export async function attempt(runtime: DeliverRuntime, job: Job, way: Way): Promise<Attempted> {
+export async function attempt(runtime: DeliverRuntime, job: Job, tell: Tell): Promise<Attempted> {
   const { table } = runtime;
   const { tenant, partner } = configured(runtime, job);
   const [known, stateItem] = await Promise.all([
@@ -64,7 +62,7 @@ export async function attempt(runtime: DeliverRuntime, job: Job, way: Way): Prom
     return giveUp(runtime, job, { ...receipt, state: "refused", lastError: "address_unknown" });
   }
   const notice = { job, address: inForm(partner.address, address) };
-  const heard = await way.tell({ partner, notice, failures: receipt.round });
+  const heard = await tell({ partner, notice, failures: receipt.round });
   return settle(runtime, { job, partner, receipt }, heard);
 }
 

@@ -95,7 +95,7 @@ async function deliverOne({ runtime, context, ask }: Delivering, record: SQSReco
   if (context.getRemainingTimeInMillis() < MARGIN_MS) return AT_ONCE_SECONDS;
   const job = readJob(record.body);
   try {
-    if (job !== undefined) return await attempt(runtime, job, { tell: ask });
+    if (job !== undefined) return await attempt(runtime, job, ask);
     await buryUnread(runtime, record);
     return "done";
   } catch (error) {

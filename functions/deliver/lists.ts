@@ -1,5 +1,6 @@
 import type { PartnerConfig } from "../../shared/config.ts";
 import { isSuppression, type Job, type Notice, type Told } from "../../shared/partner.ts";
+import { fail, type Result } from "../../shared/result.ts";
 
 /**
  * The partner's own list (group, tag, stream) that a job is about, by the setting `lists`.
@@ -45,4 +46,14 @@ export async function byPlace<Place>(
 /** The same of all. */
 export function allTold(notices: readonly Notice[], told: Told): readonly Told[] {
   return notices.map(() => told);
+}
+
+/** Why there is no page of the partner's list, as `list` says it. */
+export function noPage({ error }: Told): Result<never, string> {
+  return fail(error ?? "list_refused");
+}
+
+/** When a list says that somebody was put on it, as the ledger writes times. */
+export function sinceOf(unixSeconds: number | undefined): string | undefined {
+  return unixSeconds === undefined ? undefined : new Date(unixSeconds * 1000).toISOString();
 }

@@ -67,11 +67,9 @@ function answerOf(scripted: ScriptedWire["script"][number]): Result<PartnerRespo
 
 /** One attempt at a job that shares its request with none; it may have been attempted before. */
 export function attemptAlone(runtime: DeliverRuntime, job: Job): Promise<Attempted> {
-  return attempt(runtime, job, {
-    tell: async (outgoing) => {
-      const [heard] = tell(runtime, [outgoing]);
-      if (heard === undefined) throw new Error("nothing was told");
-      return heard;
-    },
+  return attempt(runtime, job, async (outgoing) => {
+    const [heard] = tell(runtime, [outgoing]);
+    if (heard === undefined) throw new Error("nothing was told");
+    return heard;
   });
 }

@@ -1,11 +1,11 @@
 import * as v from "valibot";
 import type { Answer, Listed, PartnerContext, PartnerType } from "../../../shared/partner.ts";
-import { fail, ok } from "../../../shared/result.ts";
+import { ok } from "../../../shared/result.ts";
 import { callAws } from "../aws-call.ts";
 import { allBut, declining, optIns } from "../declines.ts";
 import { deliver } from "../deliver.ts";
 import { understood } from "../json-call.ts";
-import { listOf, saleShare, topicOf } from "../lists.ts";
+import { listOf, noPage, saleShare, sinceOf, topicOf } from "../lists.ts";
 import { oneByOne } from "../one-by-one.ts";
 import { toldBy } from "../told.ts";
 
@@ -52,12 +52,12 @@ export const partner: PartnerType = {
       ...page,
     });
     const said = understood(PAGE, answer, context.now());
-    if (!said.ok) return fail(said.error.error ?? "list_refused");
+    if (!said.ok) return noPage(said.error);
     const topic =
       OptOutListName === context.config["optOutList"] ? "*" : topicOf(OptOutListName ?? "", context.config);
     const entries = said.value.body.OptedOutNumbers.map((one): Listed => {
       const { OptedOutNumber: address, OptedOutTimestamp: at } = one;
-      const since = at === undefined ? undefined : new Date(at * 1000).toISOString();
+      const since = sinceOf(at);
       return { channel: "sms", address, topic, effect: "opted_out", since };
     });
     const { NextToken } = said.value.body;

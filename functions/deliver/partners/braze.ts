@@ -6,6 +6,7 @@ import {
   type PartnerType,
   type Told,
 } from "../../../shared/partner.ts";
+import { apiAddress } from "../api-address.ts";
 import { allBut, declining, optIns } from "../declines.ts";
 import { deliver } from "../deliver.ts";
 import { callJson, understood } from "../json-call.ts";
@@ -45,11 +46,10 @@ async function unsubscribe(
   notices: readonly Notice[],
   context: PartnerContext,
 ): Promise<readonly Told[]> {
-  const own: unknown = context.config["url"];
   const host = `https://rest.${String(context.config["instance"])}.braze.com`;
   const answer = await callJson(context, {
     method: "POST",
-    url: (typeof own === "string" ? own : host) + pathOf(place),
+    url: apiAddress(context, host) + pathOf(place),
     headers: { authorization: `Bearer ${context.secret("apiKey")[0]}` },
     json: bodyOf(
       place,

@@ -1,4 +1,5 @@
 import type { Answer, Notice, PartnerContext, PartnerType, Told } from "../../../shared/partner.ts";
+import { apiAddress } from "../api-address.ts";
 import { allBut, declining, optIns } from "../declines.ts";
 import { deliver } from "../deliver.ts";
 import { callJson } from "../json-call.ts";
@@ -30,10 +31,9 @@ async function block({ job, address }: Notice, context: PartnerContext): Promise
 }
 
 function call(context: PartnerContext, method: "PUT" | "POST", path: string, json: object): Promise<Answer> {
-  const own: unknown = context.config["url"];
   return callJson(context, {
     method,
-    url: `${typeof own === "string" ? own : "https://api.brevo.com"}/v3/contacts${path}`,
+    url: `${apiAddress(context, "https://api.brevo.com")}/v3/contacts${path}`,
     headers: { "api-key": context.secret("apiKey")[0] ?? "" },
     json,
   });

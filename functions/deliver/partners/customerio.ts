@@ -1,4 +1,5 @@
 import type { Notice, PartnerContext, PartnerType, Told } from "../../../shared/partner.ts";
+import { apiAddress, basic } from "../api-address.ts";
 import { allBut, declining, optIns } from "../declines.ts";
 import { deliver } from "../deliver.ts";
 import { callJson } from "../json-call.ts";
@@ -31,20 +32,18 @@ async function unsubscribe({ job, address }: Notice, context: PartnerContext): P
     topic === undefined
       ? { unsubscribed: true }
       : { [`cio_subscription_preferences.topics.${topic}`]: false };
-  const pair = `${context.secret("siteId")[0]}:${context.secret("apiKey")[0]}`;
   const answer = await callJson(context, {
     method: "PUT",
     url: `${base(context)}/api/v1/customers/${encodeURIComponent(address)}`,
-    headers: { authorization: `Basic ${Buffer.from(pair).toString("base64")}` },
+    headers: { authorization: basic(context.secret("siteId")[0], context.secret("apiKey")[0]) },
     json: change,
   });
   return toldBy(answer, context.now());
 }
 
-function base({ config }: PartnerContext): string {
-  const own: unknown = config["url"];
-  if (typeof own === "string") return own;
-  return config["region"] === "eu" ? "https://track-eu.customer.io" : "https://track.customer.io";
+function base(context: PartnerContext): string {
+  const region = context.config["region"] === "eu" ? "-eu" : "";
+  return apiAddress(context, `https://track${region}.customer.io`);
 }
 
 export const handler = deliver(partner);

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import * as v from "valibot";
 import type { Notice, PartnerContext, PartnerType } from "../../../shared/partner.ts";
 import { withToken } from "../access-token.ts";
+import { apiAddress } from "../api-address.ts";
 import { declining, optIns } from "../declines.ts";
 import { deliver } from "../deliver.ts";
 import { callJson, understood } from "../json-call.ts";
@@ -34,7 +35,7 @@ export const partner: PartnerType = {
     const answer = await withToken(context, tokenRequest(context), (token) =>
       callJson(context, {
         method: "POST",
-        url: `${base(context)}/${VERSION}/customers/${encodeURIComponent(customerOf(context))}:uploadUserData`,
+        url: `${apiAddress(context, "https://googleads.googleapis.com")}/${VERSION}/customers/${encodeURIComponent(customerOf(context))}:uploadUserData`,
         headers: headers(context, token),
         json: {
           customerMatchUserListMetadata: {
@@ -56,11 +57,6 @@ export const partner: PartnerType = {
   },
 };
 
-function base({ config }: PartnerContext): string {
-  const own: unknown = config["url"];
-  return typeof own === "string" ? own : "https://googleads.googleapis.com";
-}
-
 /** People write it with dashes, the API without. */
 function customerOf({ config }: PartnerContext): string {
   return String(config["customerId"]).replaceAll("-", "");
@@ -76,10 +72,9 @@ function headers(context: PartnerContext, token: string): Record<string, string>
 }
 
 function tokenRequest(context: PartnerContext) {
-  const own: unknown = context.config["tokenUrl"];
   return {
     method: "POST",
-    url: typeof own === "string" ? own : "https://oauth2.googleapis.com/token",
+    url: apiAddress(context, "https://oauth2.googleapis.com/token", "tokenUrl"),
     headers: { "content-type": "application/x-www-form-urlencoded", "user-agent": "heed" },
     body: new URLSearchParams({
       grant_type: "refresh_token",

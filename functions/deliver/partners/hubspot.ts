@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Notice, PartnerContext, PartnerType, Told } from "../../../shared/partner.ts";
+import { apiAddress } from "../api-address.ts";
 import { allBut, declining, optIns } from "../declines.ts";
 import { deliver } from "../deliver.ts";
 import { callJson, understood } from "../json-call.ts";
@@ -30,8 +31,7 @@ async function unsubscribe(
   notices: readonly Notice[],
   context: PartnerContext,
 ): Promise<readonly Told[]> {
-  const own: unknown = context.config["url"];
-  const base = `${typeof own === "string" ? own : "https://api.hubapi.com"}/communication-preferences/v4/statuses/batch`;
+  const base = `${apiAddress(context, "https://api.hubapi.com")}/communication-preferences/v4/statuses/batch`;
   const inputs =
     subscription === undefined
       ? notices.map(({ address }) => address)

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Notice, PartnerContext, PartnerType, Told } from "../../../shared/partner.ts";
+import { apiAddress } from "../api-address.ts";
 import { allBut, declining, optIns } from "../declines.ts";
 import { deliver } from "../deliver.ts";
 import { callJson, understood } from "../json-call.ts";
@@ -55,10 +56,9 @@ async function leave(subscription: string, address: string, context: PartnerCont
   return { outcome: "refused", answer: said.value.answer, error: "subscription_refused" };
 }
 
-function base({ config }: PartnerContext): string {
-  const own: unknown = config["url"];
-  if (typeof own === "string") return own;
-  return config["region"] === "eu" ? "https://api.eu.iterable.com" : "https://api.iterable.com";
+function base(context: PartnerContext): string {
+  const region = context.config["region"] === "eu" ? "eu." : "";
+  return apiAddress(context, `https://api.${region}iterable.com`);
 }
 
 export const handler = deliver(partner);

@@ -7,6 +7,7 @@ import {
   type PartnerType,
   type Told,
 } from "../../../shared/partner.ts";
+import { apiAddress } from "../api-address.ts";
 import { declining, optIns } from "../declines.ts";
 import { deliver } from "../deliver.ts";
 import { callJson, understood } from "../json-call.ts";
@@ -77,10 +78,9 @@ function jobOf({ job, address }: Notice, list: string | undefined): object {
 }
 
 function call(context: PartnerContext, method: "GET" | "POST", path: string, data?: object): Promise<Answer> {
-  const own: unknown = context.config["url"];
   return callJson(context, {
     method,
-    url: `${typeof own === "string" ? own : "https://a.klaviyo.com"}/api${path}`,
+    url: `${apiAddress(context, "https://a.klaviyo.com")}/api${path}`,
     headers: {
       authorization: `Klaviyo-API-Key ${context.secret("apiKey")[0]}`,
       revision: REVISION,

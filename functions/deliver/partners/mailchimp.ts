@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as v from "valibot";
 import type { Answer, Notice, PartnerContext, PartnerType, Told } from "../../../shared/partner.ts";
+import { apiAddress } from "../api-address.ts";
 import { allBut, declining, optIns } from "../declines.ts";
 import { deliver } from "../deliver.ts";
 import { callJson, understood } from "../json-call.ts";
@@ -54,12 +55,11 @@ function call(
   json?: object,
 ): Promise<Answer> {
   const key = context.secret("apiKey")[0] ?? "";
-  const own: unknown = context.config["url"];
   // The data centre is the last part of the key.
   const host = `https://${key.split("-").at(-1)}.api.mailchimp.com`;
   return callJson(context, {
     method,
-    url: `${typeof own === "string" ? own : host}/3.0${path}`,
+    url: `${apiAddress(context, host)}/3.0${path}`,
     headers: { authorization: `Bearer ${key}` },
     json,
   });

@@ -6,11 +6,12 @@ import {
   type PartnerType,
   type Told,
 } from "../../../shared/partner.ts";
-import { fail, ok } from "../../../shared/result.ts";
+import { ok } from "../../../shared/result.ts";
+import { apiAddress, basic } from "../api-address.ts";
 import { allBut, declining, optIns } from "../declines.ts";
 import { deliver } from "../deliver.ts";
 import { callJson, understood } from "../json-call.ts";
-import { allTold, byPlace, listOf, saleShare, topicOf } from "../lists.ts";
+import { allTold, byPlace, listOf, noPage, saleShare, topicOf } from "../lists.ts";
 
 // https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/unsubscribe and, alike, bounces and
 // complaints. Each list belongs to one sending domain; each call updates what is there already.
@@ -66,7 +67,7 @@ export const partner: PartnerType = {
       answerLimit: LONG_ANSWER,
     });
     const said = understood(LISTED, answer, context.now());
-    if (!said.ok) return fail(said.error.error ?? "list_refused");
+    if (!said.ok) return noPage(said.error);
     const { items } = said.value.body;
     const entries = items.flatMap(({ address, tags, created_at }) => {
       const found = known === "unsubscribes" ? (tags ?? ["*"]) : ["*"];
@@ -95,15 +96,14 @@ function kindOf(reason: Notice["job"]["reason"]): Kind {
   return reason === "complaint" ? "complaints" : "bounces";
 }
 
-function placeOf({ config }: PartnerContext, kind: Kind): string {
-  const own: unknown = config["url"];
-  const base = config["region"] === "eu" ? "https://api.eu.mailgun.net" : "https://api.mailgun.net";
-  return `${typeof own === "string" ? own : base}/v3/${encodeURIComponent(String(config["domain"]))}/${kind}`;
+function placeOf(context: PartnerContext, kind: Kind): string {
+  const { region, domain } = context.config;
+  const base = apiAddress(context, `https://api.${region === "eu" ? "eu." : ""}mailgun.net`);
+  return `${base}/v3/${encodeURIComponent(String(domain))}/${kind}`;
 }
 
 function headers(context: PartnerContext): Record<string, string> {
-  const credentials = Buffer.from(`api:${context.secret("apiKey")[0]}`).toString("base64");
-  return { authorization: `Basic ${credentials}` };
+  return { authorization: basic("api", context.secret("apiKey")[0]) };
 }
 
 async function add(

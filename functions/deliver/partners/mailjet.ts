@@ -1,4 +1,5 @@
 import type { Answer, Notice, PartnerContext, PartnerType, Told } from "../../../shared/partner.ts";
+import { apiAddress, basic } from "../api-address.ts";
 import { allBut, declining, optIns } from "../declines.ts";
 import { deliver } from "../deliver.ts";
 import { callJson } from "../json-call.ts";
@@ -32,12 +33,10 @@ async function exclude({ job, address }: Notice, context: PartnerContext): Promi
 }
 
 function call(context: PartnerContext, method: "PUT" | "POST", path: string, json: object): Promise<Answer> {
-  const own: unknown = context.config["url"];
-  const pair = `${context.secret("apiKey")[0]}:${context.secret("secretKey")[0]}`;
   return callJson(context, {
     method,
-    url: `${typeof own === "string" ? own : "https://api.mailjet.com"}/v3/REST${path}`,
-    headers: { authorization: `Basic ${Buffer.from(pair).toString("base64")}` },
+    url: `${apiAddress(context, "https://api.mailjet.com")}/v3/REST${path}`,
+    headers: { authorization: basic(context.secret("apiKey")[0], context.secret("secretKey")[0]) },
     json,
   });
 }

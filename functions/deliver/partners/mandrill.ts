@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Notice, PartnerContext, PartnerType, Told } from "../../../shared/partner.ts";
+import { apiAddress } from "../api-address.ts";
 import { allBut, declining, optIns } from "../declines.ts";
 import { deliver } from "../deliver.ts";
 import { callJson, understood } from "../json-call.ts";
@@ -21,11 +22,10 @@ export const partner: PartnerType = {
 };
 
 async function reject({ job, address }: Notice, context: PartnerContext): Promise<Told> {
-  const own: unknown = context.config["url"];
   const subaccount = listOf(job, context.config);
   const answer = await callJson(context, {
     method: "POST",
-    url: `${typeof own === "string" ? own : "https://mandrillapp.com"}/api/1.0/rejects/add`,
+    url: `${apiAddress(context, "https://mandrillapp.com")}/api/1.0/rejects/add`,
     headers: {},
     json: {
       key: context.secret("apiKey")[0],

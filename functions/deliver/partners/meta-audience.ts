@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as v from "valibot";
 import type { Notice, PartnerContext, PartnerType, Told } from "../../../shared/partner.ts";
+import { apiAddress } from "../api-address.ts";
 import { declining, optIns } from "../declines.ts";
 import { deliver } from "../deliver.ts";
 import { callJson, understood } from "../json-call.ts";
@@ -41,8 +42,7 @@ async function remove(
   notices: readonly Notice[],
   context: PartnerContext,
 ): Promise<readonly Told[]> {
-  const own: unknown = context.config["url"];
-  const base = typeof own === "string" ? own : "https://graph.facebook.com";
+  const base = apiAddress(context, "https://graph.facebook.com");
   const answer = await callJson(context, {
     method: "DELETE",
     url: `${base}/${VERSION}/${encodeURIComponent(audience)}/users`,

@@ -1,10 +1,11 @@
 import * as v from "valibot";
 import type { Listed, Notice, PartnerContext, PartnerType, Told } from "../../../shared/partner.ts";
-import { fail, ok } from "../../../shared/result.ts";
+import { ok } from "../../../shared/result.ts";
+import { apiAddress } from "../api-address.ts";
 import { allBut, declining, optIns } from "../declines.ts";
 import { deliver } from "../deliver.ts";
 import { callJson, understood } from "../json-call.ts";
-import { allTold, byPlace, listOf, saleShare, topicOf } from "../lists.ts";
+import { allTold, byPlace, listOf, noPage, saleShare, topicOf } from "../lists.ts";
 
 // https://postmarkapp.com/developer/api/suppressions-api. Suppressions belong to one message stream of one server;
 // a call is answered 200 even where it failed for some addresses.
@@ -53,7 +54,7 @@ export const partner: PartnerType = {
       answerLimit: LONG_ANSWER,
     });
     const said = understood(DUMP, answer, context.now());
-    if (!said.ok) return fail(said.error.error ?? "list_refused");
+    if (!said.ok) return noPage(said.error);
     const entries = said.value.body.Suppressions.map((one): Listed => {
       const effect = EFFECTS[one.SuppressionReason];
       const since = one.CreatedAt === undefined ? undefined : new Date(one.CreatedAt).toISOString();
@@ -74,9 +75,8 @@ function allStreams(context: PartnerContext): readonly string[] {
   return [...new Set([...streamsOf(context), ...lists.map(String)])];
 }
 
-function placeOf({ config }: PartnerContext, stream: string): string {
-  const own: unknown = config["url"];
-  const base = typeof own === "string" ? own : "https://api.postmarkapp.com";
+function placeOf(context: PartnerContext, stream: string): string {
+  const base = apiAddress(context, "https://api.postmarkapp.com");
   return `${base}/message-streams/${encodeURIComponent(stream)}/suppressions`;
 }
 

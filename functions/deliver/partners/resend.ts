@@ -7,11 +7,12 @@ import {
   type PartnerType,
   type Told,
 } from "../../../shared/partner.ts";
-import { fail, ok } from "../../../shared/result.ts";
+import { ok } from "../../../shared/result.ts";
+import { apiAddress } from "../api-address.ts";
 import { allBut, declining, optIns } from "../declines.ts";
 import { deliver } from "../deliver.ts";
 import { callJson, understood } from "../json-call.ts";
-import { saleShare } from "../lists.ts";
+import { noPage, saleShare } from "../lists.ts";
 import { oneByOne } from "../one-by-one.ts";
 import { toldBy } from "../told.ts";
 
@@ -45,7 +46,7 @@ export const partner: PartnerType = {
     const said = suppressions
       ? understood(LISTED, answer, context.now())
       : understood(CONTACTS, answer, context.now());
-    if (!said.ok) return fail(said.error.error ?? "list_refused");
+    if (!said.ok) return noPage(said.error);
     const { data, has_more } = said.value.body;
     const entries = data
       .filter((one) => !("unsubscribed" in one) || one.unsubscribed)
@@ -79,10 +80,9 @@ function call(
   path: string,
   json?: unknown,
 ): Promise<Answer> {
-  const own: unknown = context.config["url"];
   return callJson(context, {
     method,
-    url: (typeof own === "string" ? own : "https://api.resend.com") + path,
+    url: apiAddress(context, "https://api.resend.com") + path,
     headers: { authorization: `Bearer ${context.secret("apiKey")[0]}` },
     answerLimit: LONG_ANSWER,
     json,

@@ -1,5 +1,6 @@
 import type { PartnerContext, PartnerType } from "../../../shared/partner.ts";
 import { withToken } from "../access-token.ts";
+import { apiAddress } from "../api-address.ts";
 import { allBut, declining, optIns } from "../declines.ts";
 import { deliver } from "../deliver.ts";
 import { callJson } from "../json-call.ts";
@@ -45,10 +46,9 @@ export const partner: PartnerType = {
     ),
 };
 
-function base({ config }: PartnerContext, service: "auth" | "rest"): string {
-  const own: unknown = config[service === "rest" ? "url" : "tokenUrl"];
-  if (typeof own === "string") return own;
-  return `https://${String(config["subdomain"])}.${service}.marketingcloudapis.com`;
+function base(context: PartnerContext, service: "auth" | "rest"): string {
+  const usual = `https://${String(context.config["subdomain"])}.${service}.marketingcloudapis.com`;
+  return apiAddress(context, usual, service === "rest" ? "url" : "tokenUrl");
 }
 
 function tokenRequest(context: PartnerContext) {

@@ -1,10 +1,11 @@
 import * as v from "valibot";
 import type { Notice, PartnerContext, PartnerType, Told } from "../../../shared/partner.ts";
-import { fail, ok } from "../../../shared/result.ts";
+import { ok } from "../../../shared/result.ts";
+import { apiAddress } from "../api-address.ts";
 import { allBut, declining, optIns } from "../declines.ts";
 import { deliver } from "../deliver.ts";
 import { callJson, understood } from "../json-call.ts";
-import { allTold, byPlace, listOf, saleShare, topicOf } from "../lists.ts";
+import { allTold, byPlace, listOf, noPage, saleShare, sinceOf, topicOf } from "../lists.ts";
 
 // https://www.twilio.com/docs/sendgrid/api-reference/suppressions-suppressions and …/suppressions-global-suppressions.
 // Bounces and complaints cannot be added there: they go to the global list, which is as strict.
@@ -19,10 +20,9 @@ const GROUPED = v.array(
 const PAGE = 500;
 const LONG_ANSWER = 1024 * 1024;
 
-function base({ config }: PartnerContext): string {
-  const own: unknown = config["url"];
-  if (typeof own === "string") return own;
-  return config["region"] === "eu" ? "https://api.eu.sendgrid.com" : "https://api.sendgrid.com";
+function base(context: PartnerContext): string {
+  const region = context.config["region"] === "eu" ? "eu." : "";
+  return apiAddress(context, `https://api.${region}sendgrid.com`);
 }
 
 function headers(context: PartnerContext): Record<string, string> {
@@ -58,7 +58,7 @@ export const partner: PartnerType = {
     const path = `/v3/suppression/unsubscribes?limit=${PAGE}&offset=${offset}`;
     const answer = await callJson(context, get(context, path));
     const said = understood(GLOBAL, answer, context.now());
-    if (!said.ok) return fail(said.error.error ?? "list_refused");
+    if (!said.ok) return noPage(said.error);
     const entries = said.value.body.map(({ email, created }) => ({ ...listed(email, created), topic: "*" }));
     return ok({ entries, next: entries.length < PAGE ? "groups" : String(offset + PAGE) });
   },
@@ -70,7 +70,7 @@ async function groups(context: PartnerContext) {
     await callJson(context, get(context, "/v3/asm/suppressions")),
     context.now(),
   );
-  if (!said.ok) return fail(said.error.error ?? "list_refused");
+  if (!said.ok) return noPage(said.error);
   const entries = said.value.body.map(({ email, group_id, created_at }) => {
     return { ...listed(email, created_at ?? undefined), topic: topicOf(String(group_id), context.config) };
   });
@@ -87,7 +87,7 @@ function get(context: PartnerContext, path: string) {
 }
 
 function listed(address: string, seconds: number | undefined) {
-  const since = seconds === undefined ? undefined : new Date(seconds * 1000).toISOString();
+  const since = sinceOf(seconds);
   return { channel: "email", address, effect: "opted_out", since } as const;
 }
 

@@ -8,12 +8,12 @@ import {
   type PartnerType,
   type Told,
 } from "../../../shared/partner.ts";
-import { fail, ok } from "../../../shared/result.ts";
+import { ok } from "../../../shared/result.ts";
 import { callAws } from "../aws-call.ts";
 import { allBut, declining, optIns } from "../declines.ts";
 import { deliver } from "../deliver.ts";
 import { understood } from "../json-call.ts";
-import { listOf, saleShare, topicOf } from "../lists.ts";
+import { listOf, noPage, saleShare, sinceOf, topicOf } from "../lists.ts";
 import { oneByOne } from "../one-by-one.ts";
 import { toldBy } from "../told.ts";
 
@@ -129,7 +129,7 @@ async function contacts(context: PartnerContext, token: string | undefined) {
   const body = { PageSize: PAGE, ...(token === undefined ? {} : { NextToken: token }) };
   const answer = await call(context, "POST", `${contactsPath(context)}/list`, body);
   const said = understood(CONTACTS, answer, context.now());
-  if (!said.ok) return fail(said.error.error ?? "list_refused");
+  if (!said.ok) return noPage(said.error);
   const { Contacts, NextToken } = said.value.body;
   const entries = Contacts.flatMap(
     ({ EmailAddress, TopicPreferences, UnsubscribeAll, LastUpdatedTimestamp }) => {
@@ -148,7 +148,7 @@ async function suppressed(context: PartnerContext, token: string | undefined) {
   });
   const answer = await call(context, "GET", `${SUPPRESSION}?${query}`);
   const said = understood(SUPPRESSED, answer, context.now());
-  if (!said.ok) return fail(said.error.error ?? "list_refused");
+  if (!said.ok) return noPage(said.error);
   const { SuppressedDestinationSummaries, NextToken } = said.value.body;
   const entries = SuppressedDestinationSummaries.map(({ EmailAddress, Reason, LastUpdateTime }) =>
     listed(EmailAddress, "*", Reason === "COMPLAINT" ? "complaint" : "hard_bounce", LastUpdateTime),
@@ -162,7 +162,7 @@ function listed(
   effect: Listed["effect"],
   seconds: number | undefined,
 ): Listed {
-  const since = seconds === undefined ? undefined : new Date(seconds * 1000).toISOString();
+  const since = sinceOf(seconds);
   return { channel: "email", address, topic, effect, since };
 }
 

@@ -4,6 +4,7 @@ import {
   type PartnerContext,
   type PartnerType,
 } from "../../../shared/partner.ts";
+import { apiAddress } from "../api-address.ts";
 import { allBut, declining, optIns } from "../declines.ts";
 import { deliver } from "../deliver.ts";
 import { callJson } from "../json-call.ts";
@@ -37,10 +38,9 @@ export const partner: PartnerType = {
   },
 };
 
-function base({ config }: PartnerContext): string {
-  const own: unknown = config["url"];
-  if (typeof own === "string") return own;
-  return config["region"] === "eu" ? "https://api.eu.sparkpost.com/api" : "https://api.sparkpost.com/api";
+function base(context: PartnerContext): string {
+  const region = context.config["region"] === "eu" ? "eu." : "";
+  return apiAddress(context, `https://api.${region}sparkpost.com/api`);
 }
 
 /** The key alone, without a scheme's name. */

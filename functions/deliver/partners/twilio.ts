@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as v from "valibot";
 import type { Notice, PartnerType, Told } from "../../../shared/partner.ts";
+import { apiAddress, basic } from "../api-address.ts";
 import { allBut, declining, optIns } from "../declines.ts";
 import { deliver } from "../deliver.ts";
 import { understood } from "../json-call.ts";
@@ -34,18 +35,17 @@ export const partner: PartnerType = {
   batch: 10,
   declines: declining(allBut("sms"), optIns, saleShare),
   async send(notices, context) {
-    const { url, accountSid, senders } = context.config;
+    const { accountSid, senders } = context.config;
     const all = [senders].flat().map(String);
     const items = notices.flatMap((notice) => {
       const own = listOf(notice.job, context.config);
       return (own === undefined ? all : [own]).map((sender) => itemOf(notice, sender));
     });
-    const pair = `${String(accountSid)}:${context.secret("authToken")[0]}`;
     const answer = await context.call({
       method: "POST",
-      url: `${typeof url === "string" ? url : "https://accounts.twilio.com"}/v1/Consents/Bulk`,
+      url: `${apiAddress(context, "https://accounts.twilio.com")}/v1/Consents/Bulk`,
       headers: {
-        authorization: `Basic ${Buffer.from(pair).toString("base64")}`,
+        authorization: basic(String(accountSid), context.secret("authToken")[0]),
         "content-type": "application/x-www-form-urlencoded",
         "user-agent": "heed",
       },
