@@ -136,6 +136,12 @@ export function configurationSchema(extensions: Extensions) {
         section({
           issuer: v.pipe(words, v.regex(/^https:\/\/[^\s?#]+$/, "an https address")),
           audience: filled,
+          clientId: v.exactOptional(
+            described(
+              filled,
+              "A public client (authorization code with PKCE) of the issuer, for the console's sign-in.",
+            ),
+          ),
         }),
       ),
       aws: v.exactOptional(awsSchema),

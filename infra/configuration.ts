@@ -175,12 +175,13 @@ export function cutFor(config: Config, spec: FunctionSpec): Config {
       }),
     )
     .filter(({ partners }) => spec.partnerType === undefined || partners.length > 0);
-  const { oidc, retry } = config;
+  const { oidc, retry, consoleOpen } = config;
   return {
     tenants,
     allowPrivatePartners: callsOut(spec) ? config.allowPrivatePartners : [],
     retry,
     ...(oidc !== undefined && spec.secrets.includes("api") ? { oidc } : {}),
+    ...(consoleOpen === true && spec.signsIn === true ? { consoleOpen } : {}),
   };
 }
 

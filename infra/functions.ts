@@ -39,6 +39,8 @@ export interface FunctionSpec {
   readonly needs?: "mailto" | "retention" | "canary";
   /** What of its log lines is counted, and rings in numbers. */
   readonly counts?: "dead links" | "typed addresses";
+  /** Whether it lets operators in by itself, as the local stack's console does. */
+  readonly signsIn?: true;
   /** The system before this one whose links it serves. */
   readonly oldLinks?: string;
   readonly timeoutSeconds: number;
@@ -213,6 +215,17 @@ const STAGES: readonly FunctionSpec[] = [
     sendsTo: [],
     measures: ["jobs", "dead"],
     secrets: ["api"],
+    timeoutSeconds: 29,
+  },
+  {
+    name: "console",
+    entry: "functions/answer/console.ts",
+    routes: ["ANY /console", "ANY /console/{view+}"],
+    // It reads and changes nothing by itself: it asks the API, with the operator's own token.
+    table: [],
+    sendsTo: [],
+    secrets: ["links", "api"],
+    signsIn: true,
     timeoutSeconds: 29,
   },
   {

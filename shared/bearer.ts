@@ -18,18 +18,31 @@ const CLOCK_TOLERANCE_SECONDS = 5;
  * @returns the tenant, or `unauthenticated` with one answer for every flaw, or `forbidden` without the scope
  */
 export async function authenticate(
-  { config, secrets, now }: Runtime,
+  runtime: Runtime,
   request: Request,
   scope: Scope,
 ): Promise<Result<Tenant, Problem>> {
   const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(request.headers["authorization"] ?? "")?.[1];
-  if (token === undefined) return fail("unauthenticated");
-  const currentDate = new Date(now());
-  const payload = await payloadOf(config, token, currentDate, (ref) => secrets.get(ref));
+  const caller = token === undefined ? undefined : await callerOf(runtime, token);
+  if (caller === undefined) return fail("unauthenticated");
+  return caller.scopes.includes(scope) ? ok(caller.tenant) : fail("forbidden");
+}
+
+/** Whose token it is, and what it allows. */
+export interface Caller {
+  readonly tenant: Tenant;
+  readonly scopes: readonly string[];
+}
+
+/** @returns `undefined` for a token that does not verify, whatever the flaw */
+export async function callerOf(
+  { config, secrets, now }: Runtime,
+  token: string,
+): Promise<Caller | undefined> {
+  const payload = await payloadOf(config, token, new Date(now()), (ref) => secrets.get(ref));
   const tenant = findTenant(config, typeof payload?.["tenant"] === "string" ? payload["tenant"] : undefined);
-  if (payload === undefined || tenant === undefined) return fail("unauthenticated");
-  const granted = typeof payload["scope"] === "string" ? payload["scope"].split(" ") : [];
-  return granted.includes(scope) ? ok(tenant) : fail("forbidden");
+  if (payload === undefined || tenant === undefined) return undefined;
+  return { tenant, scopes: typeof payload["scope"] === "string" ? payload["scope"].split(" ") : [] };
 }
 
 async function payloadOf(

@@ -145,6 +145,13 @@ export interface Tenant {
   readonly controller?: ControllerConfig;
 }
 
+/** Whose tokens are taken besides our own; with a `clientId` its people can sign in to the console. */
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly clientId?: string;
+}
+
 /**
  * The configuration as functions see it: validated and completed with its defaults by
  * infra/configuration.ts before it is deployed, and cut to what the function needs.
@@ -153,7 +160,9 @@ export interface Config {
   readonly tenants: readonly Tenant[];
   readonly allowPrivatePartners: readonly string[];
   readonly retry: Retry;
-  readonly oidc?: { readonly issuer: string; readonly audience: string };
+  readonly oidc?: OidcConfig;
+  /** The console needs no sign-in: on one machine alone, where the stack sets it by itself. */
+  readonly consoleOpen?: true;
 }
 
 /**

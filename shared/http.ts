@@ -12,6 +12,8 @@ export interface Request {
   readonly params: Readonly<Record<string, string | undefined>>;
   /** By lower-case name; repeated headers arrive joined by commas. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Each `name=value`. The gateway keeps them apart from the other headers. */
+  readonly cookies: readonly string[];
   /** The bytes that were sent, decoded from the gateway's base64 (R-042). */
   readonly body: Buffer;
   readonly sourceIp: string;
@@ -65,6 +67,7 @@ function requestOf(event: APIGatewayProxyEventV2): Request {
     query: event.rawQueryString,
     params: event.pathParameters ?? {},
     headers,
+    cookies: event.cookies ?? [],
     body: Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8"),
     sourceIp: event.requestContext.http.sourceIp,
   };

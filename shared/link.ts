@@ -55,18 +55,28 @@ export async function mintToken(
   claims: LinkClaims,
   now: number,
 ): Promise<string> {
-  const issued = Math.floor(now / 1000);
-  const lifetime = LIFETIME[purpose];
-  const payload = {
+  const said = {
     c: claims.channel,
     a: claims.address,
     ...(claims.topic === undefined || claims.topic === "*" ? {} : { p: claims.topic }),
     ...(claims.campaign === undefined ? {} : { g: claims.campaign }),
     ...(claims.language === undefined ? {} : { l: claims.language }),
     ...(claims.also === undefined || purpose === "heed-u" ? {} : { o: claims.also }),
-    i: issued,
-    ...(lifetime === undefined ? {} : { exp: issued + lifetime }),
   };
+  return seal(tenantId, key, purpose, said, now);
+}
+
+/** Seals what a token is to carry, with the time it was made and the time its purpose gives it. */
+export function seal(
+  tenantId: string,
+  key: LinkKey,
+  purpose: Purpose,
+  said: Readonly<Record<string, unknown>>,
+  now: number,
+): string {
+  const issued = Math.floor(now / 1000);
+  const lifetime = LIFETIME[purpose];
+  const payload = { ...said, i: issued, ...(lifetime === undefined ? {} : { exp: issued + lifetime }) };
   const header = { alg: "dir", enc: "A256GCM", kid: `${tenantId}.${key.kid}`, typ: purpose };
   return sealJwe(header, purposeKey(key.secret, purpose), JSON.stringify(payload));
 }
@@ -99,12 +109,38 @@ export async function openToken(
   token: string,
   now: number,
 ): Promise<OpenedLink | undefined> {
+  const opened = await openSealed(config, secrets, purpose, token, now);
+  return opened && claimsOf(opened.tenant, opened.payload, purpose);
+}
+
+/** What stands in a token of ours, unread. */
+export interface Sealed {
+  readonly tenant: Tenant;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The same for whatever a token carries.
+ * @returns `undefined` for every token that does not open or whose time is over
+ * @throws where the key cannot be read
+ */
+export async function openSealed(
+  config: Config,
+  secrets: Secrets,
+  purpose: Purpose,
+  token: string,
+  now: number,
+): Promise<Sealed | undefined> {
   const found = keyNamed(config, token, purpose);
   if (found === undefined) return undefined;
   const secret = await linkSecret(secrets, found.ref);
   if (secret === undefined) return undefined;
   const plain = openJwe(token, purposeKey(secret, purpose));
-  return plain === undefined ? undefined : claimsOf(found.tenant, parsed(plain), purpose, now);
+  const payload = plain === undefined ? undefined : parsed(plain);
+  if (!isRecord(payload)) return undefined;
+  const { exp } = payload;
+  if (LIFETIME[purpose] !== undefined && (typeof exp !== "number" || exp * 1000 <= now)) return undefined;
+  return { tenant: found.tenant, payload };
 }
 
 function keyNamed(
@@ -154,12 +190,10 @@ export async function signingKey(secrets: Secrets, tenant: Tenant): Promise<Link
   return { kid: key.kid, secret };
 }
 
-function claimsOf(tenant: Tenant, payload: unknown, purpose: Purpose, now: number): OpenedLink | undefined {
-  if (!isRecord(payload)) return undefined;
-  const { c, a, p, g, l, o, i, exp } = payload;
+function claimsOf(tenant: Tenant, payload: Sealed["payload"], purpose: Purpose): OpenedLink | undefined {
+  const { c, a, p, g, l, o, i } = payload;
   if ((c !== "email" && c !== "sms") || typeof a !== "string" || a === "") return undefined;
   if (p !== undefined && typeof p !== "string") return undefined;
-  if (LIFETIME[purpose] !== undefined && (typeof exp !== "number" || exp * 1000 <= now)) return undefined;
   return {
     tenant,
     channel: c,

@@ -41,6 +41,7 @@ export async function localConfiguration(
     config: {
       ...config,
       tenants: tenants.map(({ tenant }) => tenant),
+      consoleOpen: true,
       allowPrivatePartners: [...new Set([...config.allowPrivatePartners, ...LOOPBACK])],
     },
     secrets,

@@ -16,17 +16,19 @@ export interface Surroundings {
   /** The environment of the start, for the developer's own AWS credentials: `ssm:` and `secretsmanager:` need them. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: Writable;
+  /** The stack's own address. */
+  readonly url: string;
 }
 
 /** Every function, each with its own cut of the configuration and of the keys; none runs before it is called. */
 export function localFunctions(
   services: Services,
-  { secrets, env, log }: Surroundings,
+  { secrets, env, log, url }: Surroundings,
 ): ReadonlyMap<string, LocalFunction> {
   const { config, dataDir } = services;
   // Out of the table's reach, as the bucket is on AWS.
   const HEED_HEADS_URL = pathToFileURL(join(dataDir, "heads/")).href;
-  const common = { ...endpoints(services), ...awsCredentials(env), HEED_HEADS_URL };
+  const common = { ...endpoints(services), ...awsCredentials(env), HEED_HEADS_URL, HEED_PUBLIC_URL: url };
   return new Map(
     allFunctions().map((spec) => {
       const { name, timeoutSeconds } = spec;

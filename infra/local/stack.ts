@@ -92,7 +92,7 @@ async function startParts(options: StackOptions, started: (() => unknown)[]): Pr
   const services = { config: local.config, database, sqs, dataDir };
   const log = createWriteStream(join(dataDir, "functions.log"), { flags: "a" }).setMaxListeners(0);
   started.push(() => log.end());
-  const functions = localFunctions(services, { secrets: local.secrets, env: options.env, log });
+  const functions = localFunctions(services, { secrets: local.secrets, env: options.env, log, url });
   started.push(() => Promise.all([...functions.values()].map((one) => one.stop())));
   started.push(() => shutDown(server, PATIENCE_MS));
   const partner = localPartner(join(dataDir, "partner.jsonl"));

@@ -46,7 +46,8 @@ export class HeedAccept extends Stack {
 
   #served(api: HttpApi, spec: FunctionSpec, environment: Readonly<Record<string, string>>): void {
     const served = heedFunction(this, this.#deployment, spec, {
-      environment,
+      // The console asks the API where it stands: a domain may lead elsewhere, or not yet here.
+      environment: spec.signsIn === true ? { HEED_PUBLIC_URL: api.url } : environment,
       reservedConcurrency: isOneClick(spec) ? this.#deployment.aws.reservedConcurrency : 0,
     });
     countIn(this, spec, served.logGroup);

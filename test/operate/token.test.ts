@@ -11,7 +11,7 @@ const heed = useHeed();
 
 function bearing(token: string): Request {
   const headers = { authorization: `Bearer ${token}` };
-  const nothing = { query: "", params: {}, body: Buffer.alloc(0), sourceIp: "192.0.2.1" };
+  const nothing = { query: "", params: {}, cookies: [], body: Buffer.alloc(0), sourceIp: "192.0.2.1" };
   return { method: "POST", path: "/v1/check", headers, ...nothing };
 }
 

@@ -21,6 +21,7 @@ async function judge(authorization: string | undefined, scope: "consent:read" | 
     path: "/v1/check",
     query: "",
     params: {},
+    cookies: [],
     headers,
     body: Buffer.alloc(0),
     sourceIp: "",

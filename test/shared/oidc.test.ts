@@ -99,6 +99,7 @@ async function judge(jwt: string): Promise<unknown> {
     path: "/v1/check",
     query: "",
     params: {},
+    cookies: [],
     headers,
     body: Buffer.alloc(0),
     sourceIp: "",

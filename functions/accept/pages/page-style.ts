@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { brandRule } from "../../../shared/brand-rule.ts";
 import type { Brand } from "../../../shared/config.ts";
-import { contrast, readableOn } from "../../../shared/contrast.ts";
 
 /**
  * Contrast of 4.5:1 and more in both schemes, targets of 48 px, reflow at 320 px (R-251, R-253). Directions are
@@ -60,21 +60,4 @@ export function pageStyle(brand: Brand | undefined): PageStyle {
   const style = { css, hash: `sha256-${createHash("sha256").update(css).digest("base64")}` };
   made.set(css, style);
   return style;
-}
-
-/** The grounds that a brand stands on: the card, light and dark. */
-const GROUNDS = { light: "#ffffff", dark: "#191d23" } as const;
-
-/**
- * A brand's colour on buttons, and on what is drawn or written on the card where it can be seen there; elsewhere
- * that is as dark, or light, as the text.
- */
-function brandRule(brand: Brand | undefined): string {
-  if (brand?.colour === undefined) return "";
-  const { colour, onColour = readableOn(colour) } = brand;
-  const rule = (ground: string): string => {
-    const edge = contrast(colour, ground) >= 4.5 ? colour : "var(--ink)";
-    return `:root{--act:${colour};--on:${onColour};--edge:${edge};--tint:var(--paper)}`;
-  };
-  return `${rule(GROUNDS.light)}@media(prefers-color-scheme:dark){${rule(GROUNDS.dark)}}`;
 }

@@ -6,19 +6,13 @@ import { type Command, optionsOf } from "../command.ts";
 import { tenantOf } from "../configuration.ts";
 import { signingKeyOf } from "../keys.ts";
 import { print } from "../output.ts";
+import { SCOPES_OPTION, SCOPES_SAYS } from "../scope-option.ts";
 import { stackOf } from "../stack.ts";
 
 const LIFETIME = "a whole number of seconds from 1 to 86400";
 
 const OPTIONS = v.strictObject({
-  scope: v.optional(
-    v.pipe(
-      v.string(),
-      v.transform((text) => text.split(" ").filter((word) => word !== "")),
-      v.minLength(1, `some of ${SCOPES.join(", ")}`),
-      v.array(v.picklist(SCOPES, `some of ${SCOPES.join(", ")}`)),
-    ),
-  ),
+  scope: SCOPES_OPTION,
   ttl: v.optional(
     v.pipe(
       v.string(),
@@ -34,7 +28,7 @@ const OPTIONS = v.strictObject({
 export const command: Command = {
   says: "Mints a token for the API with the configured key; needs no stack.",
   options: {
-    scope: { takes: "SCOPES", says: `of ${SCOPES.join(", ")}, in one text; by default all` },
+    scope: { takes: "SCOPES", says: SCOPES_SAYS },
     ttl: { takes: "SECONDS", says: "how long it is good for, at most 86400; by default 3600" },
   },
   async run(call) {

@@ -1,0 +1,81 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { mintApiToken } from "../../../shared/api-token.ts";
+import { type Caller, callerOf, type Scope } from "../../../shared/bearer.ts";
+import type { Tenant } from "../../../shared/config.ts";
+import type { Request } from "../../../shared/http.ts";
+import type { Runtime } from "../../../shared/runtime.ts";
+
+/** An operator who is signed in: the token is the API's own, and what it allows is all that the console can. */
+export interface Session extends Caller {
+  readonly token: string;
+}
+
+const COOKIE = "heed-console";
+/** A working day. */
+const LASTS_SECONDS = 8 * 3600;
+
+/** @returns `undefined` where nobody is signed in, or no longer */
+export function sessionOf(runtime: Runtime, { cookies }: Request): Promise<Session | undefined> {
+  return sessionWith(runtime, cookieNamed(cookies, COOKIE));
+}
+
+/** The session that a token of the API is good for. */
+export async function sessionWith(runtime: Runtime, token: string | undefined): Promise<Session | undefined> {
+  const caller = token === undefined ? undefined : await callerOf(runtime, token);
+  return token === undefined || caller === undefined ? undefined : { ...caller, token };
+}
+
+export function cookieNamed(cookies: readonly string[], name: string): string | undefined {
+  const found = cookies.map((cookie) => cookie.trim()).find((cookie) => cookie.startsWith(`${name}=`));
+  return found?.slice(name.length + 1);
+}
+
+/**
+ * Signs somebody in as whoever holds these scopes of a tenant.
+ * @throws where the tenant's API key cannot be read
+ */
+export async function openSession(
+  { secrets, now }: Runtime,
+  tenant: Tenant,
+  scopes: readonly Scope[],
+): Promise<Session> {
+  const [key] = tenant.api.keys;
+  const secret = key === undefined ? undefined : await secrets.get(key.secret);
+  if (key === undefined || secret === undefined) throw new Error(`tenant ${tenant.id} has no api key`);
+  const signing = { kid: key.kid, secret: Buffer.from(secret, "base64url") };
+  const claims = { tenant: tenant.id, scopes, lifetime: LASTS_SECONDS };
+  const { token } = await mintApiToken(signing, claims, now());
+  return { tenant, scopes, token };
+}
+
+/**
+ * The cookie that keeps a session: read by no script, sent to the console alone and by no other site's form.
+ * Lax and not Strict, for the first request after a sign-in elsewhere comes from there.
+ */
+export function sessionCookie({ token }: Session, url: string): string {
+  return cookie(url, COOKIE, token, LASTS_SECONDS);
+}
+
+export function endedCookie(url: string): string {
+  return cookie(url, COOKIE, "", 0);
+}
+
+/** @param url the console's: on an https one the cookie never travels in the clear */
+export function cookie(url: string, name: string, value: string, seconds: number): string {
+  const secure = url.startsWith("https:") ? "; Secure" : "";
+  return `${name}=${value}; Path=/console; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure}`;
+}
+
+/** What a form of this session carries: nobody who cannot read its pages knows it. */
+export function guardOf({ token }: Session): string {
+  return createHash("sha256").update(`heed-console form ${token}`).digest("base64url");
+}
+
+/** Whether a form was posted from one of this session's own pages (CSRF). */
+export function isOwnForm(session: Session, request: Request, fields: URLSearchParams): boolean {
+  const site = request.headers["sec-fetch-site"];
+  if (site !== undefined && site !== "same-origin" && site !== "none") return false;
+  const given = Buffer.from(fields.get("guard") ?? "");
+  const expected = Buffer.from(guardOf(session));
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
