@@ -64,23 +64,33 @@ function keysOf(issuer: string): Promise<Keys> {
   return found;
 }
 
-async function discover(issuer: string): Promise<Keys> {
+/**
+ * What an issuer says of itself (OpenID Connect Discovery 1.0, section 4).
+ * @throws where it cannot be asked, or says that it is another
+ */
+export async function discoveryOf(issuer: string): Promise<Readonly<Record<string, unknown>>> {
   const answer = await fetch(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`, {
     redirect: "error",
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
-  const document: unknown = await answer.json();
-  if (typeof document !== "object" || document === null || !("jwks_uri" in document)) {
-    throw new Error("the OIDC issuer names no key set");
-  }
+  const document: Readonly<Record<string, unknown>> = Object(await answer.json());
   // Section 4.3: or one tenant of a provider could speak as another.
-  if (!("issuer" in document) || document.issuer !== issuer) {
-    throw new Error("the OIDC discovery document is another issuer's");
-  }
-  const uri = new URL(String(document.jwks_uri));
-  if (uri.protocol !== "https:" && uri.hostname !== "127.0.0.1") {
-    throw new Error("the OIDC issuer names no key set over https");
-  }
+  if (document["issuer"] !== issuer) throw new Error("the OIDC discovery document is another issuer's");
+  return document;
+}
+
+/**
+ * An address that the issuer names: over https, so that nobody on the way can answer for it.
+ * @throws for any other
+ */
+export function issuersUrl(document: Readonly<Record<string, unknown>>, name: string): URL {
+  const uri = URL.parse(String(document[name]));
+  if (uri?.protocol === "https:" || (uri?.protocol === "http:" && uri.hostname === "127.0.0.1")) return uri;
+  throw new Error(`the OIDC issuer names no ${name} over https`);
+}
+
+async function discover(issuer: string): Promise<Keys> {
+  const uri = issuersUrl(await discoveryOf(issuer), "jwks_uri");
   return createRemoteJWKSet(uri, { timeoutDuration: TIMEOUT_MS, [customFetch]: lastGoodKept() });
 }
 

@@ -9,6 +9,7 @@ export interface Asked {
   readonly query?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly params?: Readonly<Record<string, string>>;
+  readonly cookies?: readonly string[];
   readonly body?: string | Buffer;
 }
 
@@ -41,13 +42,14 @@ export async function askJson(
 }
 
 export function gatewayRequest(asked: Asked): APIGatewayProxyEventV2 {
-  const { method = "POST", path, query = "", headers = {}, params = {}, body = "" } = asked;
+  const { method = "POST", path, query = "", headers = {}, params = {}, cookies, body = "" } = asked;
   return {
     version: "2.0",
     routeKey: "$default",
     rawPath: path,
     rawQueryString: query,
     headers: { ...headers },
+    ...(cookies === undefined ? {} : { cookies: [...cookies] }),
     pathParameters: { ...params },
     requestContext: {
       accountId: "000000000000",

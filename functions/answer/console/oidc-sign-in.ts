@@ -4,6 +4,7 @@ import * as v from "valibot";
 import type { OidcConfig } from "../../../shared/config.ts";
 import type { Request } from "../../../shared/http.ts";
 import { log } from "../../../shared/log.ts";
+import { discoveryOf, issuersUrl } from "../../../shared/oidc.ts";
 import { type Reply, redirect } from "../../../shared/replies.ts";
 import { strangersPage } from "./console-page.ts";
 import { cookie, cookieNamed, type Session, sessionCookie, sessionWith } from "./session.ts";
@@ -16,10 +17,6 @@ const COOKIE = "heed-sign-in";
 const LASTS_SECONDS = 600;
 const ANSWER_MS = 10_000;
 
-const DISCOVERED = v.object({
-  authorization_endpoint: v.pipe(v.string(), v.startsWith("https://")),
-  token_endpoint: v.pipe(v.string(), v.startsWith("https://")),
-});
 const TOKENS = v.object({ access_token: v.optional(v.string()), id_token: v.optional(v.string()) });
 
 type Client = OidcConfig & { readonly clientId: string };
@@ -31,10 +28,10 @@ type Client = OidcConfig & { readonly clientId: string };
 export async function signIn(runtime: SigningIn): Promise<Reply> {
   const client = clientOf(runtime);
   if (client === undefined) return signInPage(runtime);
-  const { authorization_endpoint } = await discovered(runtime, client);
+  const goesTo = issuersUrl(await discoveryOf(client.issuer), "authorization_endpoint");
   const verifier = randomBytes(32).toString("base64url");
   const state = randomBytes(16).toString("base64url");
-  const asked = new URLSearchParams({
+  const asked = {
     response_type: "code",
     client_id: client.clientId,
     redirect_uri: callbackUrl(runtime),
@@ -43,10 +40,10 @@ export async function signIn(runtime: SigningIn): Promise<Reply> {
     state,
     code_challenge: createHash("sha256").update(verifier).digest("base64url"),
     code_challenge_method: "S256",
-  });
+  };
+  for (const [name, value] of Object.entries(asked)) goesTo.searchParams.set(name, value);
   const kept = cookie(apiUrlOf(runtime), COOKIE, `${state}.${verifier}`, LASTS_SECONDS);
-  const mark = authorization_endpoint.includes("?") ? "&" : "?";
-  const on = redirect(`${authorization_endpoint}${mark}${asked}`);
+  const on = redirect(goesTo.href);
   return { ...on, headers: { ...on.headers, "set-cookie": kept } };
 }
 
@@ -83,8 +80,7 @@ async function exchanged(
   client: Client,
   { code, verifier }: { readonly code: string; readonly verifier: string },
 ): Promise<Session | undefined> {
-  const { token_endpoint } = await discovered(runtime, client);
-  const answer = await runtime.fetch(token_endpoint, {
+  const answer = await runtime.fetch(issuersUrl(await discoveryOf(client.issuer), "token_endpoint"), {
     method: "POST",
     redirect: "manual",
     signal: AbortSignal.timeout(ANSWER_MS),
@@ -103,15 +99,4 @@ async function exchanged(
     if (session !== undefined) return session;
   }
   return undefined;
-}
-
-/** @throws where the issuer does not say where its people sign in */
-async function discovered(
-  { fetch }: SigningIn,
-  { issuer }: Client,
-): Promise<v.InferOutput<typeof DISCOVERED>> {
-  const url = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
-  const answer = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(ANSWER_MS) });
-  if (!answer.ok) throw new Error(`the issuer answered ${answer.status}`);
-  return v.parse(DISCOVERED, await answer.json());
 }

@@ -1,7 +1,8 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { loadConfiguration } from "../../../infra/configuration.ts";
+import { cutFor, loadConfiguration } from "../../../infra/configuration.ts";
+import { allFunctions } from "../../../infra/functions.ts";
 import { type LocalConfiguration, localConfiguration } from "../../../infra/local/local-configuration.ts";
 import { useFolders } from "../../support/temp-folder.ts";
 
@@ -72,4 +73,16 @@ test("partners may be on this machine, at a path of the stack itself", async () 
   const { config } = await tried({});
   expect(config.tenants[0]?.partners[0]?.["url"]).toBe(`${URL}/_local/partner`);
   expect(config.allowPrivatePartners).toEqual(["127.0.0.1", "localhost"]);
+});
+
+test("this machine's console is open, to the console alone; a deployment's configuration cannot ask for it", async () => {
+  const place = folder();
+  const { config } = await tried({ place });
+  const open = allFunctions().filter((spec) => cutFor(config, spec).consoleOpen === true);
+  expect(open.map(({ name }) => name)).toEqual(["console"]);
+
+  const file = join(place, "open.json");
+  writeFileSync(file, JSON.stringify({ ...SHIPPED, consoleOpen: true }));
+  const loading = loadConfiguration(file, { local: false, publicUrl: "" });
+  await expect(loading).rejects.toThrow("consoleOpen");
 });
