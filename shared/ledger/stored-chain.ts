@@ -25,6 +25,15 @@ export function formOf(item: Item): EntryForm {
   return Object.fromEntries(attributes.map(([name, value]) => [name, plain(value)]));
 }
 
+/** The item behind a form, its bytes left as the text that they are hashed as. */
+export function itemOf(form: EntryForm): Item {
+  const attributes = Object.entries(form).flatMap(([name, value]): [string, AttributeValue][] => {
+    if (typeof value === "string") return [[name, { S: value }]];
+    return typeof value === "boolean" ? [[name, { BOOL: value }]] : [];
+  });
+  return Object.fromEntries(attributes);
+}
+
 /** The same with its place, as a chain is verified. */
 export function chainedEntryOf(item: Item): ChainedEntry {
   const seq = item["seq"]?.N;

@@ -1,7 +1,8 @@
 import type { Item, Page, Table } from "../table.ts";
 import type { EntryForm, Link } from "./chain.ts";
-import { text } from "./items.ts";
-import { contactKey, ENTRY, LINK, splitContactKey } from "./keys.ts";
+import { readState, text } from "./items.ts";
+import { contactKey, ENTRY, LINK, STATE, splitContactKey } from "./keys.ts";
+import type { Register } from "./standing.ts";
 import { formOf, readLink } from "./stored-chain.ts";
 
 /** One item of a contact, for whoever verifies the ledger: nothing in it opens anything. */
@@ -16,7 +17,12 @@ export type LedgerItem =
         /** The day and the list that its link was written down in. */
         readonly listed: string | null;
       };
-    };
+    }
+  /** What checks are answered from: no hash covers it, so it is held against what the entries make of it. */
+  | { readonly contactId: string; readonly state: readonly StateRegister[] };
+
+/** One register of a state, with its name. */
+export type StateRegister = Register & { readonly name: string };
 
 export interface LedgerPage {
   readonly items: readonly LedgerItem[];
@@ -35,7 +41,7 @@ export async function pageOfLedger(
   return read(tenantId, await table.scan(PAGE, after));
 }
 
-/** The same of one contact: its links, then its entries. */
+/** The same of one contact: its links, then its entries, then its state. */
 export async function pageOfContact(
   table: Table,
   tenantId: string,
@@ -57,6 +63,10 @@ function ledgerItem(tenantId: string, item: Item): readonly LedgerItem[] {
   if (sk.startsWith(ENTRY)) {
     const seq = item["seq"]?.N === undefined ? null : Number(item["seq"].N);
     return [{ contactId, entry: { form: formOf(item), seq, listed: text(item["listed"]) ?? null } }];
+  }
+  if (sk === STATE) {
+    const { registers } = readState(item);
+    return [{ contactId, state: [...registers].map(([name, register]) => ({ name, ...register })) }];
   }
   const link = sk.startsWith(LINK) ? readLink(item) : undefined;
   if (link === undefined) return [];

@@ -6,6 +6,7 @@ import { signHeads } from "../../functions/watch/heads.ts";
 import { announce } from "../../shared/announce.ts";
 import type { Change } from "../../shared/event.ts";
 import { contactKey, ENTRY, key } from "../../shared/ledger/keys.ts";
+import { stateKey } from "../../shared/ledger/ledger.ts";
 import { record } from "../../shared/ledger/record.ts";
 import { linkKey } from "../../shared/ledger/stored-chain.ts";
 import type { Item, Table } from "../../shared/table.ts";
@@ -32,6 +33,7 @@ export interface VerifiedLedger {
   readonly api: Api;
   entry(of: { readonly contactId: string; readonly eventId: string }): Promise<Item>;
   link(contactId: string, seq: number): Promise<Item>;
+  state(contactId: string): Promise<Item>;
   put(item: Item): Promise<void>;
   remove(item: Item): Promise<void>;
 }
@@ -77,6 +79,7 @@ export function verifiedLedger(table: Table, client: DynamoDBClient, start: numb
     },
     entry: ({ contactId, eventId }) => found(table, key(contactKey("demo", contactId), ENTRY + eventId)),
     link: (contactId, seq) => found(table, linkKey("demo", contactId, "us-east-1", seq)),
+    state: (contactId) => found(table, stateKey("demo", contactId)),
     async put(item) {
       await table.put(item);
     },

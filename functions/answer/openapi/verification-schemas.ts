@@ -64,15 +64,44 @@ const ENTRY_ITEM = {
   },
 } as const;
 
+const STATE_ITEM = {
+  type: "object",
+  required: ["contactId", "state"],
+  properties: {
+    contactId: CONTACT_ID,
+    state: {
+      type: "array",
+      description: "What checks are answered from; no hash covers it, and the entries make it anew.",
+      items: {
+        type: "object",
+        required: ["name", "status", "at", "eventId", "unproven"],
+        properties: {
+          name: { type: "string", description: "A topic, `*`, or what suppresses: `!complaint`." },
+          status: { enum: ["opted_out", "opted_in"] },
+          at: { type: "string", format: "date-time" },
+          eventId: { $ref: "#/components/schemas/EventId" },
+          unproven: { type: "boolean" },
+          until: { type: "string", format: "date-time" },
+          basis: { enum: ["soft_opt_in", "implied_purchase", "implied_inquiry"] },
+        },
+      },
+    },
+  },
+} as const;
+
 const WALK = {
   type: "object",
   required: ["items"],
   properties: {
     items: {
       type: "array",
-      description: "A contact's items stand one after the other, its links before its entries.",
+      description: "A contact's items stand one after the other, its links, its entries, its state.",
       items: {
-        oneOf: [{ $ref: "#/components/schemas/LinkItem" }, { $ref: "#/components/schemas/EntryItem" }],
+        oneOf: [
+          { $ref: "#/components/schemas/LinkItem" },
+          { $ref: "#/components/schemas/EntryItem" },
+          { $ref: "#/components/schemas/StateItem" },
+        ],
       },
     },
     cursor: CURSOR,
@@ -177,6 +206,7 @@ export const VERIFICATION_SCHEMAS = {
   WalkRequest: WALK_REQUEST,
   LinkItem: LINK_ITEM,
   EntryItem: ENTRY_ITEM,
+  StateItem: STATE_ITEM,
   Walk: WALK,
   HeadsRequest: HEADS_REQUEST,
   SignedHead: SIGNED_HEAD,

@@ -2,6 +2,7 @@ import { type ChainedEntry, type Link, verifyChain } from "../../../shared/ledge
 import { ENTRY } from "../../../shared/ledger/keys.ts";
 import type { Finding } from "./finding.ts";
 import type { ContactItems } from "./ledger-pages.ts";
+import { stateFault } from "./state.ts";
 
 /** What was seen of one contact. */
 export interface Verified {
@@ -19,8 +20,8 @@ export interface Waiting {
   readonly receivedAt: string;
 }
 
-/** The sweep chains what the stream missed within minutes. */
-const CHAINED_WITHIN_MS = 3_600_000;
+/** The sweep chains and folds what the stream missed within minutes. */
+const SETTLED_WITHIN_MS = 3_600_000;
 
 /** Verifies all that one contact has, by hashes that are computed here. */
 export function verifyContact(tenantId: string, contact: ContactItems, now: number): Verified {
@@ -30,18 +31,32 @@ export function verifyContact(tenantId: string, contact: ContactItems, now: numb
   const waiting = entries
     .filter(({ eventId, seq }) => seq === null && !linked.has(eventId))
     .map(({ eventId, receivedAt }) => ({ contactId, eventId, receivedAt }));
-  const old = waiting.find(({ receivedAt }) => !(Date.parse(receivedAt) > now - CHAINED_WITHIN_MS));
+  const settledBefore = now - SETTLED_WITHIN_MS;
+  const old = waiting.find(({ receivedAt }) => !(Date.parse(receivedAt) > settledBefore));
   const moved = entries.find(({ form }) => form["pk"] !== `${tenantId}#${contactId}`);
   const finding: Finding | undefined =
     chainFinding(contact, entries) ??
     (moved && { what: "entry_altered", contactId, eventId: moved.eventId }) ??
-    (old && { what: "unchained", contactId, eventId: old.eventId });
+    (old && { what: "unchained", contactId, eventId: old.eventId }) ??
+    stateFinding(contact, settledBefore);
   return { entries: entries.length, links: contact.links.length, waiting, finding };
 }
 
 interface Identified extends ChainedEntry {
   readonly eventId: string;
   readonly region: string;
+}
+
+function stateFinding(
+  { contactId, entries, registers }: ContactItems,
+  settledBefore: number,
+): Finding | undefined {
+  const found = stateFault(
+    registers,
+    entries.map(({ form }) => form),
+    settledBefore,
+  );
+  return found && { what: found.fault, contactId, eventId: found.eventId, register: found.register };
 }
 
 /** Each Region has a chain of its own. */

@@ -1,10 +1,12 @@
 import type { ChainFault } from "../../../shared/ledger/chain.ts";
+import type { StateFault } from "./state.ts";
 
 /** What is not as it was, and where. */
 export interface Finding {
   readonly what:
     | ChainFault["fault"]
     | "unchained"
+    | StateFault["fault"]
     | "head_unsigned"
     | "head_foreign"
     | "head_missing"
@@ -17,6 +19,8 @@ export interface Finding {
   readonly region?: string | undefined;
   readonly seq?: number | undefined;
   readonly day?: string | undefined;
+  /** What of the state it is: a topic, `*`, or a cause of suppression. */
+  readonly register?: string | undefined;
 }
 
 const WORDS: Readonly<Record<Finding["what"], string>> = {
@@ -26,6 +30,8 @@ const WORDS: Readonly<Record<Finding["what"], string>> = {
   entry_altered: "the entry was altered",
   entry_repeated: "the entry is chained twice",
   unchained: "it was received more than an hour ago and is not chained",
+  state_unfounded: "the state says what no entry of the contact does",
+  state_behind: "the state does not say what this entry does",
   head_unsigned: "the head's signature does not fit",
   head_foreign: "the head is signed under another key",
   head_missing: "there is no head of that day",
@@ -36,11 +42,12 @@ const WORDS: Readonly<Record<Finding["what"], string>> = {
 };
 
 /** One line: where it is, and what is wrong there. */
-export function inWords({ what, contactId, eventId, region, seq, day }: Finding): string {
+export function inWords({ what, contactId, eventId, region, seq, day, register }: Finding): string {
   const place = [
     contactId === undefined ? undefined : `contact ${contactId}`,
     eventId === undefined ? undefined : `event ${eventId}`,
     seq === undefined ? undefined : `link ${seq}`,
+    register === undefined ? undefined : `state of ${register}`,
     day,
     region,
   ];

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { type Basis, isBasis } from "../../../shared/consent-basis.ts";
 import type { Api } from "../ask.ts";
 import { CommandFailed } from "../command.ts";
 
@@ -11,7 +12,17 @@ const ENTRY = v.object({
   seq: v.nullable(SEQ),
   listed: v.nullable(TEXT),
 });
+const REGISTER = v.object({
+  name: TEXT,
+  status: v.picklist(["opted_out", "opted_in"]),
+  at: TEXT,
+  eventId: TEXT,
+  unproven: v.boolean(),
+  until: v.exactOptional(TEXT),
+  basis: v.exactOptional(v.custom<Basis>(isBasis)),
+});
 const ITEM = v.union([
+  v.object({ contactId: TEXT, state: v.array(REGISTER) }),
   v.object({ contactId: TEXT, link: REGION_LINK }),
   v.object({ contactId: TEXT, entry: ENTRY }),
 ]);
@@ -32,6 +43,11 @@ export interface ContactItems {
   readonly contactId: string;
   readonly links: v.InferOutput<typeof REGION_LINK>[];
   readonly entries: v.InferOutput<typeof ENTRY>[];
+  readonly registers: v.InferOutput<typeof REGISTER>[];
+}
+
+export function nothingOf(contactId: string): ContactItems {
+  return { contactId, links: [], entries: [], registers: [] };
 }
 
 /** Contacts that are read to their end, and where to go on. */
@@ -52,7 +68,7 @@ export async function* contactsOf(api: Api, from: string | undefined): AsyncGene
     for (const item of page.items) {
       if (open?.contactId !== item.contactId) {
         if (open !== undefined) contacts.push(open);
-        open = { contactId: item.contactId, links: [], entries: [] };
+        open = nothingOf(item.contactId);
       }
       add(open, item);
     }
@@ -70,7 +86,7 @@ export async function contactsAt(api: Api, asked: object): Promise<readonly Cont
     const page = await walk(api, { ...asked, cursor });
     for (const item of page.items) {
       const { contactId } = item;
-      const contact = found.get(contactId) ?? { contactId, links: [], entries: [] };
+      const contact = found.get(contactId) ?? nothingOf(contactId);
       found.set(contactId, contact);
       add(contact, item);
     }
@@ -81,7 +97,8 @@ export async function contactsAt(api: Api, asked: object): Promise<readonly Cont
 
 function add(contact: ContactItems, item: v.InferOutput<typeof ITEM>): void {
   if ("link" in item) contact.links.push(item.link);
-  else contact.entries.push(item.entry);
+  else if ("entry" in item) contact.entries.push(item.entry);
+  else contact.registers.push(...item.state);
 }
 
 /** What one day's head covers, in its order, a page at a time. */

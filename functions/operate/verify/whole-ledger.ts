@@ -6,7 +6,7 @@ import { progress } from "../output.ts";
 import { type Verified, verifyContact, type Waiting } from "./contact.ts";
 import { verifyDay } from "./days.ts";
 import type { Finding } from "./finding.ts";
-import { type ContactItems, contactsAt, contactsOf } from "./ledger-pages.ts";
+import { type ContactItems, contactsAt, contactsOf, nothingOf } from "./ledger-pages.ts";
 
 const TEXT = v.string();
 const OPTIONAL = v.optional(TEXT);
@@ -17,6 +17,7 @@ const FINDING = v.object({
   region: OPTIONAL,
   seq: v.optional(v.number()),
   day: OPTIONAL,
+  register: OPTIONAL,
 });
 const WAITING = v.object({ contactId: TEXT, eventId: TEXT, receivedAt: TEXT });
 
@@ -116,7 +117,7 @@ async function verifyAlone(
   now: () => number,
 ): Promise<Verified> {
   for (let attempt = 1; ; attempt += 1) {
-    const [contact = { contactId, links: [], entries: [] }] = await contactsAt(api, { contactId });
+    const [contact = nothingOf(contactId)] = await contactsAt(api, { contactId });
     const seen = verifyContact(tenantId, contact, now());
     if (seen.finding === undefined || attempt === TRIES) return seen;
   }

@@ -64,6 +64,11 @@ async function findings(): Promise<readonly Finding[]> {
   return (await verified()).findings;
 }
 
+/** Those of hashes alone: whoever takes entries away leaves a state that they do not make, too. */
+async function hashFindings(): Promise<readonly Finding[]> {
+  return (await findings()).filter(({ what }) => !what.startsWith("state_"));
+}
+
 function nth(n: number): { eventId: string; contactId: string } {
   const found = ann[n - 1];
   if (found === undefined) throw new Error(`Ann has no event ${n}`);
@@ -160,7 +165,10 @@ describe("somebody who may write the table", () => {
   test("cannot cut the last entry and link off, though the chain alone would not show it", async () => {
     await world.remove(await world.entry(nth(4)));
     await world.remove(await world.link(nth(4).contactId, 4));
-    expect(await findings()).toMatchObject([{ what: "link_gone", seq: 4, day: "2026-11-25" }]);
+    expect(await findings()).toMatchObject([
+      { what: "link_gone", seq: 4, day: "2026-11-25" },
+      { what: "state_unfounded", register: "!pause" },
+    ]);
   });
 
   test("cannot make a person disappear", async () => {
@@ -168,7 +176,7 @@ describe("somebody who may write the table", () => {
       await world.remove(await world.entry(event));
       await world.remove(await world.link(event.contactId, index + 1));
     }
-    expect((await findings()).map(({ what, seq }) => `${what} ${seq}`).sort()).toEqual([
+    expect((await hashFindings()).map(({ what, seq }) => `${what} ${seq}`).sort()).toEqual([
       "link_gone 1",
       "link_gone 2",
       "link_gone 3",
@@ -190,7 +198,7 @@ describe("somebody who may write the table", () => {
       });
       last = link;
     }
-    const found = await findings();
+    const found = await hashFindings();
     expect(found).toHaveLength(4);
     expect(new Set(found.map(({ what }) => what))).toEqual(new Set(["link_rewritten"]));
   });
@@ -227,6 +235,27 @@ describe("somebody who may write the table", () => {
     const item = await world.entry(nth(4));
     await world.put({ ...item, pk: { S: `demo#${bob.contactId}` } });
     expect(await findings()).toMatchObject([{ what: "link_missing", contactId: bob.contactId }]);
+  });
+
+  test("cannot change what checks are answered from, though no hash covers it", async () => {
+    const { contactId } = nth(4);
+    const state = await world.state(contactId);
+    const changed = async (change: Item): Promise<readonly Finding[]> => {
+      await world.put({ ...state, ...change });
+      return findings();
+    };
+    expect(await changed({ "s.offers": { S: "opted_out" } })).toEqual([
+      { what: "state_unfounded", contactId, eventId: nth(3).eventId, register: "offers" },
+    ]);
+    expect(await changed({ "s.!complaint": { S: "opted_in" } })).toMatchObject([
+      { what: "state_behind", contactId, eventId: nth(2).eventId, register: "!complaint" },
+    ]);
+    expect(await changed({ "e.!pause": { S: "0".repeat(26) } })).toMatchObject([
+      { what: "state_unfounded", contactId, register: "!pause" },
+    ]);
+    await world.remove(state);
+    expect(await findings()).toMatchObject([{ what: "state_behind", contactId }]);
+    expect(await changed({})).toEqual([]);
   });
 
   test("cannot take a link off the day's list, nor put one on", async () => {
