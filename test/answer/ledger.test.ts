@@ -29,6 +29,7 @@ describe("the walk", () => {
     expect(json["items"]).toMatchObject([
       { link: { seq: 1 } },
       { entry: { seq: 1, form: { sk: expect.stringMatching(/^E#/) } } },
+      { state: [{ name: "newsletter", status: "opted_out" }] },
     ]);
     expect(JSON.stringify(json)).not.toMatch(/dataKey|markShard|ann@|192\.0\.2|ExampleMail|wording/);
   });
@@ -38,7 +39,7 @@ describe("the walk", () => {
     await world.add("bob");
     const byAddress = await asked("/v1/ledger", { channel: "email", address: "Ann@Example.com" });
     expect(byAddress.json).toEqual((await asked("/v1/ledger", { contactId })).json);
-    expect(byAddress.json["items"]).toHaveLength(2);
+    expect(byAddress.json["items"]).toHaveLength(3);
   });
 
   test("of another tenant shows nothing of this one, nor takes its cursors", async () => {

@@ -399,7 +399,11 @@ async function expectVerifiable(contactId: string, chainedAt: number): Promise<v
   await signHeads(later, { getRemainingTimeInMillis: () => 200_000 });
   const day = new Date(chainedAt).toISOString().slice(0, 10);
   for (const [path, body, found] of [
-    ["/v1/ledger", { contactId }, { items: [{ link: { seq: 1, eventId } }, { entry: { seq: 1 } }] }],
+    [
+      "/v1/ledger",
+      { contactId },
+      { items: [{ link: { seq: 1, eventId } }, { entry: { seq: 1 } }, { state: [{ eventId }] }] },
+    ],
     ["/v1/evidence", ANN, { events: [{ event: { eventId }, inHead: { day } }], heads: [{ head: { day } }] }],
     ["/v1/ledger/heads", {}, { heads: [{ head: { tenant: "demo" } }] }],
     ["/v1/ledger/day", { day }, { links: [{ contactId, seq: 1, link: { eventId } }] }],
