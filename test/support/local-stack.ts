@@ -36,6 +36,8 @@ export interface StackWishes {
 }
 
 const PATIENCE_MS = 60_000;
+/** What signs the texts of its Twilio. */
+export const TWILIO_TOKEN = "0123456789abcdef0123456789abcdef";
 
 export async function localStack({ dataDir, partnerUrl, retry }: StackWishes): Promise<LocalStack> {
   const port = await freePort();
@@ -62,6 +64,7 @@ export async function localStack({ dataDir, partnerUrl, retry }: StackWishes): P
           HEED_DATA_DIR: dataDir,
           HEED_PORT: String(port),
           SENDGRID_WEBHOOK_KEY: setupOf("sendgrid").secrets["publicKey"]?.[0] ?? "",
+          TWILIO_AUTH_TOKEN: TWILIO_TOKEN,
           MANDRILL_WEBHOOK_KEY: setupOf("mandrill").secrets["webhookKey"]?.[0] ?? "",
         },
         stdio: ["ignore", "pipe", "inherit"],
@@ -98,6 +101,7 @@ function writeConfig(configFile: string, partnerUrl: string | undefined, retry: 
   const [tenant] = config.tenants;
   tenant.providers = {
     sendgrid: { publicKey: "env:SENDGRID_WEBHOOK_KEY" },
+    twilio: { authToken: "env:TWILIO_AUTH_TOKEN" },
     mandrill: { webhookKey: "env:MANDRILL_WEBHOOK_KEY" },
   };
   tenant.partners = tenant.partners.slice(0, 1);

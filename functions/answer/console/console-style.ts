@@ -20,7 +20,7 @@ main{display:grid;gap:1rem;padding-bottom:2rem;grid-template-columns:minmax(0,1f
 main>*{min-width:0}
 .card{background:var(--card);border:1px solid var(--line);border-radius:.9rem;padding:clamp(1rem,3vw,1.5rem)}
 .grid{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,17rem),1fr))}
-.wide{grid-column:1/-1}
+.after{margin-top:1rem}.wide{grid-column:1/-1}
 h1{margin:.25rem 0;font-size:clamp(1.4rem,1.2rem + 1vw,1.75rem);line-height:1.2}
 h2{margin:0 0 .75rem;font-size:1.125rem;line-height:1.35}h3{margin:1rem 0 .25rem;font-size:1rem}
 p{margin:0 0 .75rem}p:last-child{margin-bottom:0}

@@ -78,7 +78,7 @@ function whole(partner: Partner, visit: Visit): Markup {
   const table =
     rows.length === 0
       ? html`<p>Nothing waits for it but what is in its queue.</p>`
-      : html`<div class="scroll" tabindex="0" role="region" aria-label="Open jobs"><table><thead><tr><th scope="col">Event</th><th scope="col">State</th><th scope="col" class="n">Attempts</th><th scope="col">Last answer</th><th scope="col">Next attempt</th><th scope="col">Due</th><th scope="col"></th></tr></thead><tbody>${rows}</tbody></table></div>`;
+      : html`<div class="scroll" tabindex="0" role="region" aria-label="Open jobs"><table><thead><tr><th scope="col">Event</th><th scope="col">State</th><th scope="col" class="n">Attempts</th><th scope="col">Last answer</th><th scope="col">Next attempt</th><th scope="col">Due</th><th scope="col">To do</th></tr></thead><tbody>${rows}</tbody></table></div>`;
   const more = partner.more ? html`<p>There are more than are listed.</p>` : html``;
   return html`<section class="card">${facts(partner, visit.now)}${again(partner, visit)}</section><section class="card"><h2>What it has not taken</h2>${table}${more}</section><p><a href="/console/partners">All partners</a></p>`;
 }
@@ -95,7 +95,7 @@ function facts(partner: Partner, now: number): Markup {
 <dt>Type</dt><dd>${partner.type}</dd>
 <dt>Waiting</dt><dd>${partner.waiting} in the queue, ${partner.inFlight} being tried</dd>
 <dt>Deadline</dt><dd>${partner.deadlineHours} h ${late} ${near}</dd>
-<dt>Oldest job</dt><dd>${oldest === null ? "none" : html`${age(now, oldest.createdAt)}, ${oldest.attempts} attempts`}</dd>
+<dt>Oldest job</dt><dd>${oldest === null ? "none" : html`${age(now, oldest.createdAt)}, ${oldest.attempts} attempt${oldest.attempts === 1 ? "" : "s"}`}</dd>
 <dt>Last taken</dt><dd>${partner.lastDeliveredAt === null ? "never" : time(partner.lastDeliveredAt)}</dd>
 <dt>Last failure</dt><dd>${partner.lastFailedAt === null ? "never" : html`${time(partner.lastFailedAt)}: ${answerOf(partner)}`}</dd>
 <dt>Dead letters</dt><dd>${deadLetters === 0 ? "none" : html`<span class="bad">${deadLetters}</span>`}</dd>
@@ -104,7 +104,7 @@ function facts(partner: Partner, now: number): Markup {
 
 function again({ partner, deadLetters }: Partner, { guard }: Visit): Markup {
   if (deadLetters === 0) return html``;
-  return html`<form method="post" action="/console/partners?partner=${partner}"><p></p>${guard}<input type="hidden" name="partner" value="${partner}"><button>Send all dead letters again</button></form>`;
+  return html`<form method="post" class="after" action="/console/partners?partner=${partner}">${guard}<input type="hidden" name="partner" value="${partner}"><button>Send all dead letters again</button></form>`;
 }
 
 function row(job: Job, { partner }: Partner, { guard, now }: Visit): Markup {
@@ -116,14 +116,16 @@ function row(job: Job, { partner }: Partner, { guard, now }: Visit): Markup {
   return html`<tr><td><code>${job.eventId}</code></td><td>${job.state}</td><td class="n">${job.attempts}</td><td>${answerOf(job)}</td><td>${job.nextAttemptAt === null ? "" : time(job.nextAttemptAt)}</td><td>${job.dueAt === null ? "" : html`<span class="${overdue ? "bad" : ""}">${time(job.dueAt)}</span>`}</td><td>${redrive}</td></tr>`;
 }
 
+/** Its status says what an error of that status would. */
 function answerOf({
   lastStatus,
   lastError,
 }: {
-  lastStatus: number | null;
-  lastError: string | null;
+  readonly lastStatus: number | null;
+  readonly lastError: string | null;
 }): string {
-  return [lastStatus, lastError].filter((part) => part !== null).join(" ") || "no answer";
+  const error = lastError === `http_${lastStatus}` ? null : lastError;
+  return [lastStatus, error].filter((part) => part !== null).join(" ") || "no answer";
 }
 
 function word(health: string): Markup {
