@@ -39,12 +39,11 @@ async function bundle(spec: FunctionSpec): Promise<void> {
   await writeFolder(join(outdir, "evidence"), rendersEvidence(meta) ? await evidenceScript() : new Map());
 }
 
-async function bundleAnew(spec: FunctionSpec, outdir: string, maps: string): Promise<esbuild.Metafile> {
-  const startedAt = Date.now();
-  const { outputFiles, metafile } = await esbuild.build({
+/** How every entry becomes a bundle, but for what reads its sources and where it goes. */
+export function bundling(entry: string): esbuild.BuildOptions {
+  return {
     absWorkingDir: root,
-    entryPoints: { index: spec.entry },
-    outdir,
+    entryPoints: { index: entry },
     outExtension: { ".js": ".mjs" },
     chunkNames: "[name]-[hash]",
     bundle: true,
@@ -55,16 +54,24 @@ async function bundleAnew(spec: FunctionSpec, outdir: string, maps: string): Pro
     platform: "node",
     target: "node24",
     mainFields: ["module", "main"],
-    sourcemap: "linked",
     legalComments: "none",
-    metafile: true,
-    write: false,
     logLevel: "silent",
     alias: {
       "@aws-sdk/credential-provider-node": join(root, "infra/lambda-credentials.ts"),
       "@smithy/core/event-streams": join(root, "infra/lambda-unused.ts"),
       bowser: join(root, "infra/lambda-unused.ts"),
     },
+  };
+}
+
+async function bundleAnew(spec: FunctionSpec, outdir: string, maps: string): Promise<esbuild.Metafile> {
+  const startedAt = Date.now();
+  const { outputFiles, metafile } = await esbuild.build({
+    ...bundling(spec.entry),
+    outdir,
+    sourcemap: "linked",
+    metafile: true,
+    write: false,
     plugins: [lazyBuiltins],
   });
   const isMap = ({ path }: esbuild.OutputFile): boolean => path.endsWith(".map");

@@ -17,6 +17,8 @@ export interface FunctionSpec {
   /** What starts it besides HTTP: the table's stream, a queue (intake, a partner's, its provider's), mail, a clock. */
   readonly trigger?: "stream" | "intake" | "jobs" | "replies" | "mail" | { readonly everyMinutes: number };
   readonly table: readonly TableAction[];
+  /** Whether it queries the index of what waits. */
+  readonly readsMarks?: true;
   /** Whether it follows an event's jobs, and so knows the partners' names; or knows no more of them than these. */
   readonly followsJobs?: true;
   readonly knowsPartners?: true;
@@ -82,10 +84,19 @@ const STAGES: readonly FunctionSpec[] = [
     timeoutSeconds: 15,
   },
   {
+    name: "preferences-page",
+    entry: "functions/accept/pages/preferences-page.ts",
+    routes: ["GET /p/{token+}", "HEAD /p/{token+}"],
+    table: ["GetItem", "Query"],
+    sendsTo: [],
+    secrets: ["links", "contacts"],
+    timeoutSeconds: 15,
+  },
+  {
     name: "preferences",
     entry: "functions/accept/pages/preferences.ts",
     routes: ["ANY /p/{token+}"],
-    table: [...WRITES, "Query"],
+    table: WRITES,
     sendsTo: ["intake"],
     secrets: ["links", "contacts"],
     timeoutSeconds: 15,
@@ -182,6 +193,7 @@ const STAGES: readonly FunctionSpec[] = [
     entry: "functions/answer/history.ts",
     routes: ["ANY /v1/history", "ANY /v1/events/{eventId}/deliveries"],
     table: ["GetItem", "BatchGetItem", "Query"],
+    readsMarks: true,
     followsJobs: true,
     sendsTo: [],
     secrets: ["api", "contacts"],
@@ -210,7 +222,8 @@ const STAGES: readonly FunctionSpec[] = [
     name: "partners",
     entry: "functions/answer/partners.ts",
     routes: ["ANY /v1/partners"],
-    table: ["GetItem", "BatchGetItem", "UpdateItem", "Query"],
+    table: ["GetItem", "BatchGetItem", "UpdateItem"],
+    readsMarks: true,
     followsJobs: true,
     sendsTo: [],
     measures: ["jobs", "dead"],
@@ -334,6 +347,7 @@ const STAGES: readonly FunctionSpec[] = [
     routes: [],
     trigger: { everyMinutes: 1 },
     table: ["GetItem", "PutItem", "UpdateItem", "Query"],
+    readsMarks: true,
     followsJobs: true,
     sendsTo: ["jobs"],
     secrets: [],
@@ -344,7 +358,8 @@ const STAGES: readonly FunctionSpec[] = [
     entry: "functions/watch/clocks.ts",
     routes: [],
     trigger: { everyMinutes: 5 },
-    table: ["BatchGetItem", "Query"],
+    table: ["BatchGetItem"],
+    readsMarks: true,
     followsJobs: true,
     sendsTo: [],
     secrets: [],
@@ -356,6 +371,7 @@ const STAGES: readonly FunctionSpec[] = [
     routes: [],
     trigger: { everyMinutes: 60 },
     table: ["UpdateItem", "Query"],
+    readsMarks: true,
     sendsTo: [],
     secrets: [],
     timeoutSeconds: 60,

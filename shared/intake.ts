@@ -16,10 +16,14 @@ export interface IntakeQueue {
   send(bodies: readonly string[]): Promise<void>;
 }
 
-/** What a function that records needs. */
-export interface RecordingRuntime extends Runtime {
+/** What a function needs that has the ledger before it. */
+export interface LedgerRuntime extends Runtime {
   readonly table: Table;
   readonly region: string;
+}
+
+/** What a function that records needs. */
+export interface RecordingRuntime extends LedgerRuntime {
   readonly intake: IntakeQueue;
 }
 
@@ -29,10 +33,7 @@ export type Accepted = Recorded | { readonly outcome: "queued" };
 const agentKeys = new Map<string, Ledger["agentKeys"]>();
 
 /** A tenant's ledger on the runtime's table. */
-export async function tenantLedger(
-  runtime: Runtime & { readonly table: Table; readonly region: string },
-  tenant: Tenant,
-): Promise<Ledger> {
+export async function tenantLedger(runtime: LedgerRuntime, tenant: Tenant): Promise<Ledger> {
   const { table, region, now, secrets } = runtime;
   const name = `${table.name} ${tenant.id}`;
   const months = agentKeys.get(name) ?? new Map();

@@ -1,14 +1,17 @@
 import { requireEnv } from "./env.ts";
-import type { IntakeQueue, RecordingRuntime } from "./intake.ts";
+import type { IntakeQueue, LedgerRuntime, RecordingRuntime } from "./intake.ts";
 import { runtimeFromEnv } from "./runtime.ts";
 import { tableFromEnv } from "./table.ts";
+
+/** The runtime of a function that has the ledger before it, from its own environment. */
+export function ledgerRuntimeFromEnv(): LedgerRuntime {
+  return { ...runtimeFromEnv(), table: tableFromEnv(), region: requireEnv("AWS_REGION") };
+}
 
 /** The runtime of a function that records, from its own environment. */
 export function recordingRuntimeFromEnv(): RecordingRuntime {
   return {
-    ...runtimeFromEnv(),
-    table: tableFromEnv(),
-    region: requireEnv("AWS_REGION"),
+    ...ledgerRuntimeFromEnv(),
     intake: intakeQueue(requireEnv("HEED_INTAKE_QUEUE_URL")),
   };
 }

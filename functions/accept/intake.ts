@@ -1,14 +1,14 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { findTenant } from "../../shared/config.ts";
 import type { Change } from "../../shared/event.ts";
-import { openChange, type RecordingRuntime, tenantLedger } from "../../shared/intake.ts";
+import { type LedgerRuntime, openChange, tenantLedger } from "../../shared/intake.ts";
 import { contactOf, type Ledger } from "../../shared/ledger/ledger.ts";
 import { confirms, standingName } from "../../shared/ledger/press.ts";
 import { entriesOf } from "../../shared/ledger/read.ts";
 import { record } from "../../shared/ledger/record.ts";
 import type { Recorded } from "../../shared/ledger/write.ts";
 import { describeError, log } from "../../shared/log.ts";
-import { recordingRuntimeFromEnv } from "../../shared/recording-runtime.ts";
+import { ledgerRuntimeFromEnv } from "../../shared/recording-runtime.ts";
 import { start } from "../../shared/runtime.ts";
 import { tenantVault } from "../../shared/tenant-keys.ts";
 
@@ -16,7 +16,7 @@ import { tenantVault } from "../../shared/tenant-keys.ts";
  * Records what was kept while the database refused. A message that fails stays in the queue, alone: its
  * neighbours are done, and what never succeeds ends among the dead letters with an alarm.
  */
-export function intake(runtime: RecordingRuntime): (batch: SQSEvent) => Promise<SQSBatchResponse> {
+export function intake(runtime: LedgerRuntime): (batch: SQSEvent) => Promise<SQSBatchResponse> {
   return async (batch) => {
     const outcomes = await Promise.allSettled(batch.Records.map(({ body }) => recordMessage(runtime, body)));
     const batchItemFailures = batch.Records.flatMap(({ messageId }, index) => {
@@ -29,7 +29,7 @@ export function intake(runtime: RecordingRuntime): (batch: SQSEvent) => Promise<
   };
 }
 
-async function recordMessage(runtime: RecordingRuntime, body: string): Promise<void> {
+async function recordMessage(runtime: LedgerRuntime, body: string): Promise<void> {
   const message: { readonly tenant?: string; readonly sealed?: string } = JSON.parse(body);
   const tenant = findTenant(runtime.config, message.tenant);
   if (tenant === undefined) throw new Error("the tenant of a kept change is not configured");
@@ -88,4 +88,4 @@ async function recordedPress(
   return { outcome: "duplicate", eventId, contactId, applied: !inert };
 }
 
-export const handler = start(() => intake(recordingRuntimeFromEnv()));
+export const handler = start(() => intake(ledgerRuntimeFromEnv()));

@@ -71,18 +71,15 @@ export function readsSecretsInOneCall(config: Config): boolean {
   return secretUses(config).some(({ ref }) => !ref.startsWith("ssm:"));
 }
 
-/** The index of what waits is for those that broadcast or tell what is on its way, and for what runs by the clock. */
-function onTable(stack: Stack, spec: FunctionSpec): readonly PolicyStatement[] {
-  const { table, followsJobs, trigger } = spec;
+/** Each action on the table itself, and Query on its index of what waits. */
+function onTable(stack: Stack, { table, readsMarks }: FunctionSpec): readonly PolicyStatement[] {
   const arn = stack.formatArn({ service: "dynamodb", resource: "table", resourceName: TABLE });
-  const waits = followsJobs === true || typeof trigger === "object";
-  const index = table.includes("Query") && waits ? [`${arn}/index/${MARKS_INDEX}`] : [];
   return [
     allow(
       table.map((action) => `dynamodb:${action}`),
       table.length === 0 ? [] : [arn],
     ),
-    allow(["dynamodb:Query"], index),
+    allow(["dynamodb:Query"], readsMarks === true ? [`${arn}/index/${MARKS_INDEX}`] : []),
   ];
 }
 

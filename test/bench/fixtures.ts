@@ -24,7 +24,7 @@ type Maker = (world: World, spec: FunctionSpec) => Promise<Pair>;
 const MAKERS: Readonly<Record<string, Maker>> = {
   unsubscribe: (world) => pair(async () => oneClickEvent(await world.mint(freshAddress()))),
   "unsubscribe-page": (world) => pair(() => linkGet(world, "heed-u", "/u/")),
-  preferences: (world) => pair(() => linkGet(world, "heed-p", "/p/")),
+  "preferences-page": (world) => pair(() => linkGet(world, "heed-p", "/p/")),
   privacy: () => pair(() => httpEvent({ method: "GET", path: "/privacy/demo", params: { tenant: "demo" } })),
   links: (world) => pair(() => apiCall(world, "/v1/links", { topic: "newsletter" })),
   events: (world) => pair(() => apiCall(world, "/v1/events", { topic: "newsletter", status: "opted_out" })),

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { confirm } from "../../functions/accept/pages/confirm.ts";
 import { leave } from "../../functions/accept/pages/leave.ts";
 import { preferences } from "../../functions/accept/pages/preferences.ts";
+import { preferencesPageOf } from "../../functions/accept/pages/preferences-page.ts";
 import { privacy } from "../../functions/accept/pages/privacy.ts";
 import { unsubscribe } from "../../functions/accept/pages/unsubscribe.ts";
 import { unsubscribePage } from "../../functions/accept/pages/unsubscribe-page.ts";
@@ -64,6 +65,7 @@ export function pages(
   const functions: Readonly<Record<string, HttpHandler>> = {
     "unsubscribe-page": unsubscribePage(runtime),
     unsubscribe: unsubscribe(runtime),
+    "preferences-page": preferencesPageOf(runtime),
     preferences: preferences(runtime),
     privacy: privacy(runtime),
     confirm: confirm(runtime),

@@ -2,7 +2,7 @@ import { html, raw } from "hono/html";
 import type { OpenedLink } from "../../../shared/link.ts";
 import { addresses } from "./names.ts";
 import { PAUSES } from "./preference-actions.ts";
-import type { Side } from "./preference-state.ts";
+import type { Side } from "./preference-sides.ts";
 import { offeredTopics } from "./standpoint.ts";
 import { shortTopicList, topicList } from "./topic-list.ts";
 import { dayText, type Language, type Markup, phrase, say } from "./wording.ts";

@@ -1,5 +1,5 @@
 import type { OpenedLink } from "../../../shared/link.ts";
-import type { Side } from "./preference-state.ts";
+import type { Side } from "./preference-sides.ts";
 import { offeredTopics } from "./standpoint.ts";
 import { type Change, opened } from "./undo.ts";
 

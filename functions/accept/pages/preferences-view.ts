@@ -9,7 +9,7 @@ import { buttons, card, layout, result } from "./layout.ts";
 import { addresses } from "./names.ts";
 import { MOST_BYTES } from "./page-room.ts";
 import type { Asked } from "./preference-actions.ts";
-import type { Side } from "./preference-state.ts";
+import type { Side } from "./preference-sides.ts";
 import { pauseEnd } from "./press.ts";
 import { outcome, wayBack } from "./unsubscribe-view.ts";
 import { dayText, type Language, type Markup, momentText, phrase, say } from "./wording.ts";
@@ -19,8 +19,8 @@ export interface PreferencesView {
   readonly link: OpenedLink;
   readonly language: Language;
   readonly sides: readonly Side[];
-  /** Everything that is held, the newest first; nothing where it cannot be read. */
-  readonly held: readonly Entry[] | undefined;
+  /** Everything that is held, the newest first; nothing where it cannot be read, or was not. */
+  readonly held?: readonly Entry[] | undefined;
   /** After a submission. */
   readonly done?: Done;
 }
@@ -72,8 +72,16 @@ async function pageIn(view: PreferencesView, room: Room): Promise<Reply> {
       ? card(html`<h1>${title}</h1><p>${phrase(language, "preferences_intro", fieldsOf(view))}</p>${form}`)
       : html`${card(html`${doneText(view, done, title)}${buttons(wayBack(language, done.undo))}`)}${card(form)}`;
   const past = held === undefined ? "" : historyCard(link, language, held, history);
+  // The page itself, fetched anew, shows what is held with what was just done.
+  const back = done === undefined ? "" : html`<p><a href="">${say(language, "history_heading")}</a></p>`;
   const privacy = html`<p><a href="${await privacyUrl(view)}">${say(language, "privacy_heading")}</a></p>`;
-  const page = { language, tenant: link.tenant, title, content: html`${main}${past}${privacy}`, withoutLogo };
+  const page = {
+    language,
+    tenant: link.tenant,
+    title,
+    content: html`${main}${past}${back}${privacy}`,
+    withoutLogo,
+  };
   if (done === undefined) return layout({ ...page, languages });
   return layout(page, done.kept ? "kept" : "done");
 }

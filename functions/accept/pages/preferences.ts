@@ -1,6 +1,6 @@
 import { type HttpHandler, type Request, serve } from "../../../shared/http.ts";
 import type { RecordingRuntime } from "../../../shared/intake.ts";
-import { type OpenedLink, openToken, tokenIn } from "../../../shared/link.ts";
+import type { OpenedLink } from "../../../shared/link.ts";
 import { recordingRuntimeFromEnv } from "../../../shared/recording-runtime.ts";
 import type { Reply } from "../../../shared/replies.ts";
 import { start } from "../../../shared/runtime.ts";
@@ -8,37 +8,21 @@ import { formFields } from "./form.ts";
 import { deadLinkPage } from "./leave-view.ts";
 import { contactsOf } from "./names.ts";
 import { type Asked, askedBy } from "./preference-actions.ts";
-import { heldOf, sidesOf } from "./preference-state.ts";
+import { sidesOf } from "./preference-sides.ts";
+import { withPreferencesLink } from "./preferences-link.ts";
 import { preferencesPage } from "./preferences-view.ts";
 import { acceptPresses, type Press } from "./press.ts";
-import { readerLanguage } from "./reader-language.ts";
-import { orTryAgain } from "./try-again.ts";
 import { undoneBy, undoToken } from "./undo.ts";
 import type { Language } from "./wording.ts";
 
 /**
- * The preference centre: what a person gets, and everything they can choose, in one form (R-087, R-258). The
- * link's purpose is its own, and it expires (R-217); no session is begun.
+ * What is chosen in the preference centre: each topic, everything off, a pause, and their undo, in one form (R-087,
+ * R-258). Its answer leads back to the page, which alone may read what else is held.
  */
 export function preferences(runtime: RecordingRuntime): HttpHandler {
-  async function withLink(
-    request: Request,
-    answer: (link: OpenedLink, language: Language) => Promise<Reply>,
-  ): Promise<Reply> {
-    const { config, secrets, now } = runtime;
-    const link = await openToken(config, secrets, "heed-p", tokenIn(request.path, "/p/"), now());
-    const language = readerLanguage(request, link);
-    if (link === undefined) return deadLinkPage(config, request, language);
-    return orTryAgain("preferences", language, link.tenant, () => answer(link, language));
-  }
-  const get = (request: Request): Promise<Reply> =>
-    withLink(request, async (link, language) => {
-      const [sides, held] = await Promise.all([sidesOf(runtime, link), heldOf(runtime, link)]);
-      return preferencesPage({ runtime, link, language, sides, held });
-    });
   const post = (request: Request): Promise<Reply> =>
-    withLink(request, (link, language) => choose(runtime, request, link, language));
-  return serve("preferences", { GET: get, POST: post });
+    withPreferencesLink(runtime, request, (link, language) => choose(runtime, request, link, language));
+  return serve("preferences", { POST: post }, ["GET"]);
 }
 
 async function choose(
@@ -56,9 +40,8 @@ async function choose(
   const sides = kept
     ? contactsOf(link).map((contact) => ({ contact, at: undefined }))
     : await sidesOf(runtime, link);
-  const held = kept ? undefined : await heldOf(runtime, link);
   const undo = kept ? undefined : await undoToken(runtime, link, asked.undo);
-  return preferencesPage({ runtime, link, language, sides, held, done: { asked, kept, undo } });
+  return preferencesPage({ runtime, link, language, sides, done: { asked, kept, undo } });
 }
 
 /** @returns whether any of it is only kept so far */

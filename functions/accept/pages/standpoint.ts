@@ -1,6 +1,6 @@
 import { findTopic, type Topic } from "../../../shared/config.ts";
 import { timeText } from "../../../shared/event.ts";
-import { type RecordingRuntime, tenantLedger } from "../../../shared/intake.ts";
+import { type LedgerRuntime, tenantLedger } from "../../../shared/intake.ts";
 import { contactOf } from "../../../shared/ledger/ledger.ts";
 import { type Standing, standingOf } from "../../../shared/ledger/precedence.ts";
 import { type ContactState, PAUSE } from "../../../shared/ledger/standing.ts";
@@ -25,7 +25,7 @@ export function offeredTopics({ tenant, channel }: OpenedLink): readonly Topic[]
 
 /** @returns `undefined` where the table refuses: leaving must be possible all the same */
 export async function standpointOf(
-  runtime: RecordingRuntime,
+  runtime: LedgerRuntime,
   contact: OpenedLink,
 ): Promise<Standpoint | undefined> {
   const { tenant, channel, address } = contact;

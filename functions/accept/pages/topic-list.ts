@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import { topicTitle } from "./names.ts";
 import { tickOf } from "./preference-actions.ts";
-import type { Side } from "./preference-state.ts";
+import type { Side } from "./preference-sides.ts";
 import { offeredTopics } from "./standpoint.ts";
 import { dayText, type Language, type Markup, type Name, named, say } from "./wording.ts";
 

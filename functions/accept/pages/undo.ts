@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { RecordingRuntime } from "../../../shared/intake.ts";
 import { mintToken, type OpenedLink, openToken, signingKey } from "../../../shared/link.ts";
 import { contactsOf } from "./names.ts";
-import type { Side } from "./preference-state.ts";
+import type { Side } from "./preference-sides.ts";
 import type { Press } from "./press.ts";
 
 /** One choice of one contact. */

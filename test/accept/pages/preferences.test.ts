@@ -144,8 +144,26 @@ describe("GET and an outage", () => {
     const path = await link("heed-p");
     await ask("GET", path, { headers: { "sec-gpc": "1" } });
     await ask("HEAD", path);
-    expect((await ask("PUT", path)).headers["allow"]).toBe("GET, POST, HEAD");
+    expect((await ask("PUT", path)).headers["allow"]).toBe("POST, GET, HEAD");
     expect(await everything(database.table())).toEqual(before);
+  });
+
+  test("the answer to a choice does not list what is held, but leads back to the page that does (R-238)", async () => {
+    const { ask, post, link } = site();
+    const path = await link("heed-p");
+    const listed: string[] = [];
+    const watched: Table = {
+      ...database.table(),
+      query: (query) => {
+        listed.push(query.condition);
+        return database.table().query(query);
+      },
+    };
+    const { body } = await pages(watched).post(path, { action: "all" });
+    expect(listed).toEqual([]);
+    expect(body).toContain('<a href="">What we hold about your choices</a>');
+    expect((await ask("GET", path)).body).toContain("<summary>What we hold about your choices</summary>");
+    expect((await post(path, { action: "all" })).body).not.toContain("<summary>What we hold");
   });
 
   test("with the table down the page is there without its states, and what is pressed is kept: 202", async () => {
