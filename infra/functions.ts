@@ -389,19 +389,42 @@ const STAGES: readonly FunctionSpec[] = [
   },
 ];
 
+const PROVIDERS = "functions/accept/providers";
+const OLD_LINKS = "functions/accept/old-links";
+
+/** What the one export that has `key` says of itself, by file: a function's routes stand in its own file. */
+async function declaredIn(folder: string, key: string): Promise<ReadonlyMap<string, object>> {
+  const files = namesIn(folder).map(async (name) => {
+    const module: Readonly<Record<string, unknown>> = await import(
+      /* @vite-ignore */ `../${folder}/${name}.ts`
+    );
+    const found = Object.values(module).find((it) => typeof it === "object" && it !== null && key in it);
+    if (found === undefined) throw new Error(`${folder}/${name}.ts exports nothing with ${key}`);
+    return [name, Object(found)] as const;
+  });
+  return new Map(await Promise.all(files));
+}
+
+const providers = await declaredIn(PROVIDERS, "serves");
+const oldLinks = await declaredIn(OLD_LINKS, "paths");
+
+/** Where a provider may deliver to, and no other address: a stack has room for 500 resources, and each route is one. */
+function deliveryRoutes(name: string): readonly string[] {
+  const { serves, settings } = Object(providers.get(name));
+  const ends = "urlSecret" in Object(settings) ? ["", "/{urlSecret}"] : [""];
+  return [...serves].flatMap((kind) => ends.map((end) => `ANY /${kind}/{tenant}/${name}${end}`));
+}
+
 /** A file under accept/providers is a function with its own routes, secrets and bundle. */
 export function providerFunctions(): readonly FunctionSpec[] {
   // A route where nothing can be sent to would only use up the stack's room.
   const pulled = new Set(namesIn("functions/operate/backfill"));
   const texters = new Set(namesIn(TEXTERS));
-  return namesIn("functions/accept/providers").map((name) => ({
+  return namesIn(PROVIDERS).map((name) => ({
     name,
-    entry: `functions/accept/providers/${name}.ts`,
+    entry: `${PROVIDERS}/${name}.ts`,
     routes: [
-      ...["webhooks", "sms"].flatMap((kind) => [
-        `ANY /${kind}/{tenant}/${name}`,
-        `ANY /${kind}/{tenant}/${name}/{urlSecret}`,
-      ]),
+      ...deliveryRoutes(name),
       `ANY /v1/replay/${name}`,
       ...(pulled.has(name) ? [`ANY /v1/backfill/${name}`] : []),
     ],
@@ -413,34 +436,12 @@ export function providerFunctions(): readonly FunctionSpec[] {
   }));
 }
 
-const OLD_LINKS = "functions/accept/old-links";
-
-/** Where the links of each previous system lead, from its own file: a domain that moves here brings its paths along. */
-const oldPaths = new Map(
-  await Promise.all(
-    namesIn(OLD_LINKS).map(async (name) => {
-      const module: Readonly<Record<string, unknown>> = await import(
-        /* @vite-ignore */ `../${OLD_LINKS}/${name}.ts`
-      );
-      return [name, pathsIn(Object.values(module))] as const;
-    }),
-  ),
-);
-
-/** @throws where no export of a file says where its links lead */
-function pathsIn(exported: readonly unknown[]): readonly string[] {
-  const found = exported.find((value) => typeof value === "object" && value !== null && "paths" in value);
-  const paths: unknown = Object(found).paths;
-  if (Array.isArray(paths)) return paths.map(String);
-  throw new Error("a file of old links exports no paths");
-}
-
 /** A file under accept/old-links serves the links of one system that a tenant has left. */
 function oldLinkFunctions(): readonly FunctionSpec[] {
   return namesIn(OLD_LINKS).map((name) => ({
     name: `old-link-${name}`,
     entry: `${OLD_LINKS}/${name}.ts`,
-    routes: (oldPaths.get(name) ?? []).map((path) => `ANY ${path}`),
+    routes: [...Object(oldLinks.get(name)).paths].map((path) => `ANY ${path}`),
     table: WRITES,
     sendsTo: ["intake"],
     secrets: ["links", "contacts"],

@@ -7,14 +7,29 @@ export const HALF = "HalfOfTimeUsed";
 export const NINETY = "NinetyPercentOfTimeUsed";
 export const LATE = "Late";
 
+/** Lines of level `error`, of all functions together: a 503 is no error to Lambda. */
+export const LOGGED_ERRORS = "LoggedErrors";
+
 /**
  * Writes metrics as one log line in CloudWatch's embedded format: no client, no call, no wait.
- * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  * @param at milliseconds
  */
 export function count(at: number, dimensions: Dimensions, values: Readonly<Record<string, number>>): void {
-  const Metrics = Object.keys(values).map((Name) => ({ Name, Unit: "Count" }));
-  const CloudWatchMetrics = [{ Namespace: NAMESPACE, Dimensions: [Object.keys(dimensions)], Metrics }];
-  const line = { _aws: { Timestamp: at, CloudWatchMetrics }, ...dimensions, ...values };
+  const line = { ...embedded(at, Object.keys(dimensions), values), ...dimensions };
   process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+/**
+ * Values, and what makes CloudWatch count them out of the log line that they stand in. The line holds the dimensions.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ * @param at milliseconds
+ */
+export function embedded(
+  at: number,
+  dimensions: readonly string[],
+  values: Readonly<Record<string, number>>,
+): Readonly<Record<string, unknown>> {
+  const Metrics = Object.keys(values).map((Name) => ({ Name, Unit: "Count" }));
+  const CloudWatchMetrics = [{ Namespace: NAMESPACE, Dimensions: [dimensions], Metrics }];
+  return { _aws: { Timestamp: at, CloudWatchMetrics }, ...values };
 }

@@ -7,14 +7,14 @@ import {
   Runtime,
   SystemLogLevel,
 } from "aws-cdk-lib/aws-lambda";
-import { FilterPattern, LogGroup, MetricFilter, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import type { Config } from "../../shared/config.ts";
 import { cutFor } from "../configuration.ts";
 import type { FunctionSpec } from "../functions.ts";
 import type { Deployment } from "./deployment.ts";
 import { mayKeepHeads, partnerGrants, permissionsOf, readsSecretsInOneCall } from "./permissions.ts";
-import { headsUrl, INTAKE, LOGGED_ERRORS, queueUrlPrefix, TABLE } from "./resource-names.ts";
+import { headsUrl, INTAKE, queueUrlPrefix, TABLE } from "./resource-names.ts";
 
 interface Particulars {
   /** The function's name where one deployment has several of the kind. */
@@ -39,7 +39,6 @@ export function heedFunction(
     retention: RetentionDays.ONE_MONTH,
     removalPolicy: RemovalPolicy.DESTROY,
   });
-  countErrors(scope, name, logGroup);
   const role = new Role(scope, `${name}-role`, { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
   logGroup.grantWrite(role);
   const stack = Stack.of(scope);
@@ -73,16 +72,6 @@ export function heedFunction(
       ...environment,
     },
     ...(reservedConcurrency === 0 ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
-  });
-}
-
-/** A 503 is no error to Lambda, so what functions call an error in their logs is counted, all in one metric. */
-function countErrors(scope: Construct, name: string, logGroup: LogGroup): void {
-  new MetricFilter(scope, `${name}-logged-errors`, {
-    logGroup,
-    filterPattern: FilterPattern.stringValue("$.level", "=", "error"),
-    metricNamespace: LOGGED_ERRORS.namespace,
-    metricName: LOGGED_ERRORS.metricName,
   });
 }
 

@@ -8,7 +8,6 @@ export const INTAKE_DEAD = "heed-intake-dead";
 export const BROADCAST_FAILED = "heed-broadcast-failed";
 export const MAIL = "heed-mail";
 export const ALARMS_TOPIC = "heed-alarms";
-export const LOGGED_ERRORS = { namespace: "Heed", metricName: "LoggedErrors" } as const;
 
 /** Where a function's asynchronous calls end that it could not take. */
 export function failedQueue(functionName: string): string {

@@ -4,11 +4,11 @@ import { CfnRule } from "aws-cdk-lib/aws-events";
 import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
+import { LOGGED_ERRORS, NAMESPACE } from "../../shared/metrics.ts";
 import type { FunctionSpec } from "../functions.ts";
 import { alarm } from "./alarms.ts";
 import type { Deployment } from "./deployment.ts";
 import { heedFunction } from "./function.ts";
-import { LOGGED_ERRORS } from "./resource-names.ts";
 
 /** What runs by the clock. */
 export class HeedWatch extends Stack {
@@ -18,7 +18,12 @@ export class HeedWatch extends Stack {
       if (typeof spec.trigger === "object") this.#scheduled(deployment, spec, spec.trigger.everyMinutes);
     }
     alarm(this, "logged-errors", {
-      metric: new Metric({ ...LOGGED_ERRORS, period: Duration.minutes(5), statistic: "Sum" }),
+      metric: new Metric({
+        namespace: NAMESPACE,
+        metricName: LOGGED_ERRORS,
+        period: Duration.minutes(5),
+        statistic: "Sum",
+      }),
       threshold: 1,
       says: "A function logged an error.",
       runbook: "a-function-logged-an-error",

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Template } from "aws-cdk-lib/assertions";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { log } from "../../../shared/log.ts";
 import { AWS, appOf, CONFIG, propertiesOf, stackOf, TENANT, templatesOf } from "../../support/stacks.ts";
 
 const telnyx = { publicKey: "env:TELNYX_KEY", reply: { apiKey: "env:TELNYX_API_KEY" } };
@@ -14,6 +15,15 @@ const templates = templatesOf(app);
 
 const [CRM] = TENANT.partners;
 if (CRM === undefined) throw new Error("the tenant has no partner");
+
+/** What is written to standard output meanwhile, each line read as JSON. */
+function linesOf(run: () => void): readonly Record<string, unknown>[] {
+  const written = vi.spyOn(process.stdout, "write").mockImplementation(() => true);
+  run();
+  const lines = written.mock.calls.map(([line]) => JSON.parse(String(line)));
+  written.mockRestore();
+  return lines;
+}
 
 describe("alarms", () => {
   const alarms = propertiesOf(templates, "AWS::CloudWatch::Alarm");
@@ -91,13 +101,17 @@ describe("alarms", () => {
   });
 
   test("hear of every error that any function logs, for a 503 is none to Lambda", () => {
-    const filters = propertiesOf(templates, "AWS::Logs::MetricFilter").filter(
-      ({ FilterPattern }) => FilterPattern === '{ $.level = "error" }',
-    );
-    expect(filters).toHaveLength(propertiesOf(templates, "AWS::Lambda::Function").length);
-    const [metric] = Object(filters[0]?.["MetricTransformations"]);
+    const lines = linesOf(() => {
+      log("error", "check", { outcome: "unavailable" });
+      log("warn", "check", { outcome: "unread" });
+    });
+    const [directive] = Object(lines[0]?.["_aws"]).CloudWatchMetrics;
+    const [metric] = directive.Metrics;
+    expect(lines[0]).toMatchObject({ level: "error", stage: "check", [metric.Name]: 1 });
+    expect(directive.Dimensions).toEqual([[]]);
+    expect(lines[1]).not.toHaveProperty("_aws");
     expect(alarms).toContainEqual(
-      expect.objectContaining({ Namespace: metric.MetricNamespace, MetricName: metric.MetricName }),
+      expect.objectContaining({ Namespace: directive.Namespace, MetricName: metric.Name }),
     );
   });
 
