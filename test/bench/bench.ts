@@ -13,6 +13,7 @@ import { growth } from "./contacts.ts";
 import { isMet, progress, type Row, type Topic } from "./measure.ts";
 import { mixedBatch } from "./mixed-batch.ts";
 import { oneClicks } from "./one-click.ts";
+import { sizes } from "./stack-sizes.ts";
 import { warm } from "./warm.ts";
 
 // `npm run bench`: every measure against a baseline of the same run. Numbers of two runs are not to be compared;
@@ -20,6 +21,7 @@ import { warm } from "./warm.ts";
 
 const TOPICS: readonly Topic[] = [
   bundles,
+  sizes,
   coldStart,
   warm,
   oneClicks,
