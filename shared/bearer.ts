@@ -32,6 +32,8 @@ export async function authenticate(
 export interface Caller {
   readonly tenant: Tenant;
   readonly scopes: readonly string[];
+  /** When it ends, in Unix seconds. */
+  readonly expiresAt: number;
 }
 
 /** @returns `undefined` for a token that does not verify, whatever the flaw */
@@ -42,7 +44,8 @@ export async function callerOf(
   const payload = await payloadOf(config, token, new Date(now()), (ref) => secrets.get(ref));
   const tenant = findTenant(config, typeof payload?.["tenant"] === "string" ? payload["tenant"] : undefined);
   if (payload === undefined || tenant === undefined) return undefined;
-  return { tenant, scopes: typeof payload["scope"] === "string" ? payload["scope"].split(" ") : [] };
+  const scopes = typeof payload["scope"] === "string" ? payload["scope"].split(" ") : [];
+  return { tenant, scopes, expiresAt: payload.exp ?? 0 };
 }
 
 async function payloadOf(

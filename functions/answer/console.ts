@@ -73,14 +73,17 @@ async function openAtOnce(runtime: SigningIn, { headers }: Request): Promise<Ses
   const [tenant] = runtime.config.tenants;
   if (runtime.config.consoleOpen !== true || tenant === undefined) return undefined;
   if (headers["host"] !== new URL(apiUrlOf(runtime)).host) return undefined;
-  return openSession(runtime, tenant, SCOPES);
+  return openSession(runtime, { tenant, scopes: SCOPES });
 }
 
 /** Where nobody has to sign in, every tenant may be looked at. */
 async function lookAt(runtime: SigningIn, fields: URLSearchParams): Promise<Reply> {
   const tenant = findTenant(runtime.config, fields.get("tenant") ?? undefined);
   if (runtime.config.consoleOpen !== true || tenant === undefined) return home();
-  return withCookie(home(), sessionCookie(await openSession(runtime, tenant, SCOPES), apiUrlOf(runtime)));
+  return withCookie(
+    home(),
+    sessionCookie(await openSession(runtime, { tenant, scopes: SCOPES }), apiUrlOf(runtime)),
+  );
 }
 
 /** After a form: 303 makes the browser ask with GET (RFC 9110, section 15.4.4). */

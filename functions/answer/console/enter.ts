@@ -19,7 +19,7 @@ export async function knock(runtime: SigningIn, request: Request): Promise<Reply
 export async function entered(runtime: SigningIn, request: Request): Promise<Reply> {
   const opened = await openedBy(runtime, request);
   if (opened === undefined) return signInPage(runtime, "This link does not work, or no longer.");
-  const session = await openSession(runtime, opened.tenant, opened.scopes);
+  const session = await openSession(runtime, opened);
   log("info", "console", { outcome: "entered", tenant: session.tenant.id });
   const on = redirect("/console");
   return {

@@ -1,13 +1,14 @@
 import { createHash, randomBytes } from "node:crypto";
 import { html } from "hono/html";
 import * as v from "valibot";
+import { callerOf, SCOPES } from "../../../shared/bearer.ts";
 import type { OidcConfig } from "../../../shared/config.ts";
 import type { Request } from "../../../shared/http.ts";
 import { log } from "../../../shared/log.ts";
 import { discoveryOf, issuersUrl } from "../../../shared/oidc.ts";
 import { type Reply, redirect } from "../../../shared/replies.ts";
 import { strangersPage } from "./console-page.ts";
-import { cookie, cookieNamed, type Session, sessionCookie, sessionWith } from "./session.ts";
+import { cookie, cookieNamed, openSession, type Session, sessionCookie } from "./session.ts";
 import { apiUrlOf, type SigningIn, signInPage } from "./sign-in-page.ts";
 
 /** Where the way to the issuer ends, under `/console/`. */
@@ -74,7 +75,7 @@ function callbackUrl(runtime: SigningIn): string {
   return `${runtime.config.tenants[0]?.publicUrl ?? apiUrlOf(runtime)}/console/${CALLBACK}`;
 }
 
-/** @returns the session of the first token of the answer that the API would take */
+/** @returns a session of what the first token of the answer allows that the API would take */
 async function exchanged(
   runtime: SigningIn,
   client: Client,
@@ -95,8 +96,10 @@ async function exchanged(
   if (!answer.ok) return undefined;
   const { access_token, id_token } = v.parse(TOKENS, await answer.json());
   for (const token of [access_token, id_token]) {
-    const session = await sessionWith(runtime, token);
-    if (session !== undefined) return session;
+    const caller = token === undefined ? undefined : await callerOf(runtime, token);
+    if (caller === undefined) continue;
+    const scopes = SCOPES.filter((scope) => caller.scopes.includes(scope));
+    return openSession(runtime, { ...caller, scopes });
   }
   return undefined;
 }

@@ -15,12 +15,8 @@ const COOKIE = "heed-console";
 const LASTS_SECONDS = 8 * 3600;
 
 /** @returns `undefined` where nobody is signed in, or no longer */
-export function sessionOf(runtime: Runtime, { cookies }: Request): Promise<Session | undefined> {
-  return sessionWith(runtime, cookieNamed(cookies, COOKIE));
-}
-
-/** The session that a token of the API is good for. */
-export async function sessionWith(runtime: Runtime, token: string | undefined): Promise<Session | undefined> {
+export async function sessionOf(runtime: Runtime, { cookies }: Request): Promise<Session | undefined> {
+  const token = cookieNamed(cookies, COOKIE);
   const caller = token === undefined ? undefined : await callerOf(runtime, token);
   return token === undefined || caller === undefined ? undefined : { ...caller, token };
 }
@@ -30,22 +26,31 @@ export function cookieNamed(cookies: readonly string[], name: string): string | 
   return found?.slice(name.length + 1);
 }
 
+/** What somebody is let in to. */
+export interface Permission {
+  readonly tenant: Tenant;
+  readonly scopes: readonly Scope[];
+  /** Unix seconds: an issuer's word is good for as long as it says. */
+  readonly expiresAt?: number;
+}
+
 /**
- * Signs somebody in as whoever holds these scopes of a tenant.
+ * Signs somebody in. The token is one of ours whoever vouched for them: it fits a cookie, and no issuer is asked
+ * again for it.
  * @throws where the tenant's API key cannot be read
  */
 export async function openSession(
   { secrets, now }: Runtime,
-  tenant: Tenant,
-  scopes: readonly Scope[],
+  { tenant, scopes, expiresAt = Number.POSITIVE_INFINITY }: Permission,
 ): Promise<Session> {
   const [key] = tenant.api.keys;
   const secret = key === undefined ? undefined : await secrets.get(key.secret);
   if (key === undefined || secret === undefined) throw new Error(`tenant ${tenant.id} has no api key`);
   const signing = { kid: key.kid, secret: Buffer.from(secret, "base64url") };
-  const claims = { tenant: tenant.id, scopes, lifetime: LASTS_SECONDS };
-  const { token } = await mintApiToken(signing, claims, now());
-  return { tenant, scopes, token };
+  const begins = Math.floor(now() / 1000);
+  const lifetime = Math.min(LASTS_SECONDS, expiresAt - begins);
+  const { token } = await mintApiToken(signing, { tenant: tenant.id, scopes, lifetime }, now());
+  return { tenant, scopes, token, expiresAt: begins + lifetime };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { operatorConsole } from "../../../functions/answer/console.ts";
 import { testConfig } from "../../support/config.ts";
@@ -112,9 +112,13 @@ test.for(["access_token", "id_token"])(
     expect(answer.status).toBe(200);
     expect(answer.headers["set-cookie"]).toMatch(/^heed-console=[\w.-]+; .*HttpOnly; SameSite=Lax; Secure$/);
     const session = (answer.headers["set-cookie"] ?? "").split(";")[0] ?? "";
-    expect((await ask(handler, { ...get, cookies: [session] })).body).toContain(
-      "Demo Shop · operate, consent:read<",
-    );
+    const inside = await ask(handler, { ...get, cookies: [session] });
+    expect(inside.body).toContain("Demo Shop · consent:read, operate<");
+    // No issuer's word is stretched, and none is too long for a cookie.
+    const { iss, iat = 0, exp = 0 } = decodeJwt(session.replace("heed-console=", ""));
+    expect(iss).toBe("heed");
+    expect(exp - iat).toBeGreaterThan(3500);
+    expect(exp - iat).toBeLessThanOrEqual(3600);
   },
 );
 
