@@ -14,22 +14,22 @@ export function halfWilling(response: ServerResponse, { body }: PartnerCall): vo
   response.writeHead(status, { "content-type": "text/html" }).end(HOSTILE);
 }
 
-/** What happens to a company in an hour, through the routes that it happens by; every text of it is hostile. */
-export async function happen(stack: LocalStack): Promise<void> {
-  await event(stack, ANN, "opted_in", { wording: `Yes, write to me. ${HOSTILE}`, act: HOSTILE });
+/** What happens to a company in an hour, through the routes that it happens by. @param words end every text of it */
+export async function happen(stack: LocalStack, words = HOSTILE): Promise<void> {
+  await event(stack, ANN, "opted_in", { wording: `Yes, write to me. ${words}`, act: `ticked ${words}` });
   for (const address of [ANN, "bob@example.com", "refused@example.com", "late@example.com"]) {
-    await press(stack, address);
+    await press(stack, address, words);
   }
-  await event(stack, "cy@example.com", "opted_out", { note: HOSTILE });
+  await event(stack, "cy@example.com", "opted_out", { note: `by phone ${words}` });
   await text(stack, "+12025550142", "STOP");
-  await text(stack, "+12025550143", `maybe i should stop getting these? ${HOSTILE}`);
+  await text(stack, "+12025550143", `maybe i should stop getting these? ${words}`);
   await fetch(`${stack.url}/webhooks/demo/sendgrid`, { method: "POST", body: "[]" });
 }
 
-async function press(stack: LocalStack, address: string): Promise<void> {
+async function press(stack: LocalStack, address: string, words: string): Promise<void> {
   const answer = await fetch(await stack.link(address), {
     method: "POST",
-    headers: { "content-type": "application/x-www-form-urlencoded", "user-agent": HOSTILE },
+    headers: { "content-type": "application/x-www-form-urlencoded", "user-agent": `Mail/1.0 ${words}` },
     body: "List-Unsubscribe=One-Click",
   });
   if (answer.status !== 200) throw new Error(`the press was answered ${answer.status}`);
