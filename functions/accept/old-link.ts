@@ -3,7 +3,7 @@ import { start } from "../../shared/runtime.ts";
 
 /** What one link of a previous system says. */
 export interface OldLinkClaims {
-  /** What names the person, in any of the forms that `heed import --old-links` keeps; the first that is known counts. */
+  /** What names the person, in any of the forms that `heed old-links` keeps; the first that is known counts. */
   readonly ids: readonly string[];
   /** A topic that the link itself names. */
   readonly topic?: string | undefined;

@@ -55,6 +55,7 @@ const TENANT = v.object({
   senders: v.optional(v.array(SENDER), []),
   texts: v.exactOptional(TEXTS),
   mailto: v.exactOptional(MAILTO),
+  oldLinks: v.exactOptional(v.array(ID)),
 });
 const FILE = v.object({
   publicUrl: v.optional(v.string()),

@@ -1,8 +1,8 @@
-import { setTimeout as pause } from "node:timers/promises";
 import * as v from "valibot";
 import type { Api } from "./ask.ts";
-import { CommandFailed, Unavailable } from "./command.ts";
+import { CommandFailed } from "./command.ts";
 import type { ImportEntry } from "./import-entries.ts";
+import { patiently } from "./patience.ts";
 
 const RESULTS = v.object({
   results: v.array(v.object({ outcome: v.string(), detail: v.optional(v.string()) })),
@@ -10,8 +10,6 @@ const RESULTS = v.object({
 
 /** What the API takes at once. */
 export const AT_ONCE = 500;
-/** Seconds between attempts at a stack that is busy or away. */
-const WAITS = [1, 2, 4, 8, 16, 32];
 
 /** How many rows had which outcome. */
 export type Outcomes = Record<string, number>;
@@ -35,15 +33,7 @@ export async function* batchesOf(
  * @throws CommandFailed where it has none for a minute
  */
 export async function send(api: Api, route: string, body: object): Promise<Outcomes> {
-  for (const seconds of WAITS) {
-    try {
-      return counted(await api.post(route, "operate", body));
-    } catch (error) {
-      if (!(error instanceof Unavailable)) throw error;
-      await pause(seconds * 1_000);
-    }
-  }
-  return counted(await api.post(route, "operate", body));
+  return counted(await patiently(() => api.post(route, "operate", body)));
 }
 
 function counted(answer: unknown): Outcomes {

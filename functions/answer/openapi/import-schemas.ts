@@ -165,7 +165,7 @@ const OLD_LINKS_REQUEST = {
             type: "string",
             minLength: 1,
             maxLength: 200,
-            description: "What the link says of its person, as `heed import --old-links` makes it.",
+            description: "What the link says of its person, as `heed old-links` makes it.",
           },
           channel: { $ref: "#/components/schemas/Channel", default: "email" },
           address: { type: "string", minLength: 1, maxLength: 320 },
