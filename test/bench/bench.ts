@@ -10,6 +10,7 @@ import { classifying } from "./classify.ts";
 import { clickToPartner } from "./click-to-partner.ts";
 import { coldStart } from "./cold-start.ts";
 import { growth } from "./contacts.ts";
+import { importing } from "./import.ts";
 import { isMet, progress, type Row, type Topic } from "./measure.ts";
 import { mixedBatch } from "./mixed-batch.ts";
 import { oneClicks } from "./one-click.ts";
@@ -31,6 +32,7 @@ const TOPICS: readonly Topic[] = [
   capacity,
   check,
   classifying,
+  importing,
   growth,
 ];
 
@@ -38,6 +40,7 @@ const { values } = parseArgs({
   options: {
     only: { type: "string", multiple: true },
     contacts: { type: "string", default: "100000" },
+    rows: { type: "string", default: "50000" },
   },
 });
 const unknown = values.only?.find((name) => !TOPICS.some((topic) => topic.name === name));
@@ -50,7 +53,7 @@ const results: { readonly topic: string; readonly rows: readonly Row[] }[] = [];
 for (const topic of TOPICS) {
   if (values.only !== undefined && !values.only.includes(topic.name)) continue;
   progress(topic.name);
-  const rows = await topic.measure({ contacts: Number(values.contacts) });
+  const rows = await topic.measure({ contacts: Number(values.contacts), rows: Number(values.rows) });
   results.push({ topic: topic.name, rows });
   process.stdout.write(tableOf(topic.name, rows));
 }
@@ -81,6 +84,6 @@ function tableOf(name: string, rows: readonly Row[]): string {
 }
 
 function digitsOf({ unit, value }: Row): number {
-  if (unit === "rows" || unit === "1/s") return 0;
+  if (unit === "rows" || unit === "1/s" || unit === "MB") return 0;
   return unit === "KB" || value >= 100 ? 1 : 2;
 }

@@ -2,7 +2,7 @@
 export interface Row {
   readonly metric: string;
   readonly value: number;
-  readonly unit: "x" | "ms" | "KB" | "1/s" | "units" | "$" | "rows";
+  readonly unit: "x" | "ms" | "KB" | "MB" | "1/s" | "units" | "$" | "rows";
   /** What it is held to, where it is: at most this, or with `atLeast` no less. */
   readonly target?: number;
   readonly atLeast?: boolean;
@@ -14,6 +14,8 @@ export interface Row {
 export interface Settings {
   /** How many contacts the large table of the growth topic has. */
   readonly contacts: number;
+  /** How many rows the list of the import topic has. */
+  readonly rows: number;
 }
 
 export interface Topic {

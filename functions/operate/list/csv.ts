@@ -1,5 +1,5 @@
-import { once } from "node:events";
-import { CsvError, type Parser, parse } from "csv-parse";
+import { pipeline, Readable } from "node:stream";
+import { CsvError, parse } from "csv-parse";
 import { CommandFailed } from "../command.ts";
 import { plainName, type Row, severalIn } from "./row.ts";
 
@@ -56,31 +56,18 @@ async function* recordsOf(chunks: AsyncIterable<string>): AsyncGenerator<CsvReco
     info: true,
     max_record_size: MOST_CHARACTERS,
   });
-  const feeding = feed(parser, head.value, source);
+  // What goes wrong on either side ends the other, and comes out below.
+  pipeline(Readable.from(following(head.value, source)), parser, () => {});
   try {
     for await (const { record, info } of parser) yield { record, line: info.lines };
   } catch (error) {
     throw error instanceof CsvError ? mistakeOf(error) : error;
-  } finally {
-    parser.destroy();
-    await feeding;
   }
 }
 
-/** Gives the parser a piece when it has room for it; what goes wrong while reading goes wrong there. */
-async function feed(parser: Parser, head: string, source: AsyncIterator<string>): Promise<void> {
-  try {
-    for (let piece = head; ; ) {
-      if (parser.destroyed) return;
-      if (!parser.write(piece)) await Promise.race([once(parser, "drain"), once(parser, "close")]);
-      const next = await source.next();
-      if (next.done === true) break;
-      piece = next.value;
-    }
-    parser.end();
-  } catch (error) {
-    parser.destroy(error instanceof Error ? error : new Error(String(error)));
-  }
+async function* following(head: string, rest: AsyncIterator<string>): AsyncGenerator<string> {
+  yield head;
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
 }
 
 /** The sign that divides most of the first line, outside quotes. */

@@ -7,6 +7,8 @@ export type Encoding = (typeof ENCODINGS)[number];
 
 /** `latin1` as browsers and spreadsheets understand it. */
 const DECODERS = { "utf-8": "utf-8", "utf-16le": "utf-16le", latin1: "windows-1252" } as const;
+/** All rows of a piece are held at a time: of larger ones memory would grow, and nothing be faster. */
+const PIECE_BYTES = 64 * 1024;
 const LF = 0x0a;
 
 /**
@@ -33,7 +35,7 @@ export async function* textOf(
 
 async function* bytesOf(path: string): AsyncGenerator<Buffer> {
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 }))
+    for await (const chunk of createReadStream(path, { highWaterMark: PIECE_BYTES }))
       yield Buffer.from(chunk);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
