@@ -8,6 +8,7 @@ import { record } from "../../shared/ledger/record.ts";
 import { useTable } from "../support/emulators.ts";
 import { askJson, authorizedAt } from "../support/gateway-request.ts";
 import { NOW, reported, testLedger } from "../support/ledger.ts";
+import { readAlong } from "../support/log-lines.ts";
 import {
   DOMAIN,
   type Envelope,
@@ -118,7 +119,7 @@ describe("what is kept", () => {
   });
 
   test("R-077: a token's mail from another address is told of as an error, without naming anybody", async () => {
-    const written = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    const written = vi.spyOn(process.stdout, "write").mockImplementation(readAlong);
     await send("forged-from", { sender: "mallory@attacker.example" });
     const lines = written.mock.calls.map(([line]) => String(line));
     written.mockRestore();

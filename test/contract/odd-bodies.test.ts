@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Delivery, Provider } from "../../shared/provider.ts";
 import { ok } from "../../shared/result.ts";
+import { readAlong } from "../support/log-lines.ts";
 import { foreignBody, mutated, oddTwin } from "../support/odd-bodies.ts";
 import { casesOf, loadProvider, providerNames, type Setup, setupOf } from "../support/provider-fixtures.ts";
 import { providerStack } from "../support/provider-stack.ts";
@@ -22,7 +23,7 @@ const loaded = await Promise.all(
 
 // Twenty thousand lines of what was refused say nothing here.
 beforeAll(() => {
-  vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  vi.spyOn(process.stdout, "write").mockImplementation(readAlong);
 });
 afterAll(() => {
   vi.restoreAllMocks();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { readAlong } from "../support/log-lines.ts";
 import { casesOf, loadProvider, providerNames, setupOf } from "../support/provider-fixtures.ts";
 import { providerStack } from "../support/provider-stack.ts";
 
@@ -16,7 +17,7 @@ const loaded = await Promise.all(
 );
 
 beforeAll(() => {
-  vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  vi.spyOn(process.stdout, "write").mockImplementation(readAlong);
 });
 afterAll(() => {
   vi.restoreAllMocks();

@@ -7,6 +7,7 @@ import { freePort } from "../../infra/local/dynamodb.ts";
 import { mintApiToken } from "../../shared/api-token.ts";
 import type { Tenant } from "../../shared/config.ts";
 import { mintToken } from "../../shared/link.ts";
+import { readAlongIn } from "./log-lines.ts";
 import { setupOf } from "./provider-fixtures.ts";
 
 /** The whole local stack as `npm start` runs it, in a process of its own that may be killed and started again. */
@@ -77,11 +78,13 @@ export async function localStack({ dataDir, partnerUrl, retry }: StackWishes): P
       child?.kill("SIGKILL");
       if (dynamodb !== null) signal(dynamodb, "SIGKILL");
       await gone;
+      readAlongIn(join(dataDir, "functions.log"));
     },
     async stop() {
       const gone = exited(child);
       child?.kill("SIGINT");
       await gone;
+      readAlongIn(join(dataDir, "functions.log"));
     },
     secret: (name) => secretIn(dataDir, name),
     async link(address) {

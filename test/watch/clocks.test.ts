@@ -4,6 +4,7 @@ import type { Tenant } from "../../shared/config.ts";
 import type { Table } from "../../shared/table.ts";
 import { attemptAlone, deliveringTo } from "../support/delivering.ts";
 import { useTable } from "../support/emulators.ts";
+import { readAlong } from "../support/log-lines.ts";
 import { configOf, jobOf, NOW, recorded, tenantWith, webhookPartner } from "../support/propagation.ts";
 import { brokenQueue, brokenTable } from "../support/runtime.ts";
 
@@ -19,7 +20,7 @@ beforeEach(() => {
   lines = [];
   vi.spyOn(process.stdout, "write").mockImplementation((line) => {
     lines.push(JSON.parse(String(line)));
-    return true;
+    return readAlong(line);
   });
 });
 afterEach(() => {
