@@ -10,7 +10,17 @@ export function awsMistakes(root: JsonPart): readonly string[] {
     ...needing(aws, "firewall", domains, (domain) => farCertificate(domain)),
     ...needing(aws, "secondRegion", domains, (domain) => zoneless(domain)),
     ...sameRegion(aws),
+    ...replicaOfRestored(aws),
   ];
+}
+
+/** A restored table has no replica, and the second Region would be left on the old one. */
+function replicaOfRestored(aws: JsonPart): readonly string[] {
+  const { path, value } = child(aws, "restoredTable");
+  const alone = value === undefined || child(aws, "secondRegion").value === undefined;
+  return alone
+    ? []
+    : [mistake(path, "a table that was restored", "without secondRegion: see docs/restore.md")];
 }
 
 function hostsOf(root: JsonPart): ReadonlySet<string> {

@@ -33,6 +33,22 @@ const domain = v.pipe(
   ),
 );
 
+const TABLE_NAME = "a name of a table, which is not heed";
+const STREAM = "the ARN of its stream: `aws dynamodb describe-table` says LatestStreamArn";
+const restored = v.pipe(
+  section({
+    name: v.pipe(words, v.regex(/^(?!heed$)[A-Za-z0-9_.-]{3,255}$/, TABLE_NAME)),
+    streamArn: v.pipe(
+      words,
+      v.regex(/^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:[0-9]{12}:table\/[A-Za-z0-9_.-]+\/stream\/\S+$/, STREAM),
+    ),
+  }),
+  v.check(
+    ({ name, streamArn }) => streamArn.includes(`:table/${name}/stream/`),
+    "the stream of that very table",
+  ),
+);
+
 /** What only a deployment to AWS asks for; the local stack reads past it. */
 export const awsSchema = v.pipe(
   section({
@@ -73,6 +89,9 @@ export const awsSchema = v.pipe(
         }),
         "A bucket that locks the ledger's daily signed heads. Without it they lie in the table alone.",
       ),
+    ),
+    restoredTable: v.exactOptional(
+      described(restored, "A table that was restored, in use in place of `heed`, which stays as it is."),
     ),
     canary: v.optional(
       described(

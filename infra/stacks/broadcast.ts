@@ -12,7 +12,7 @@ import { alarm } from "./alarms.ts";
 import type { Deployment } from "./deployment.ts";
 import { heedFunction } from "./function.ts";
 import { keepingQueue } from "./queues.ts";
-import { BROADCAST_FAILED, queueArn, TABLE } from "./resource-names.ts";
+import { BROADCAST_FAILED, queueArn, tableName } from "./resource-names.ts";
 
 /** The function that the table's stream wakes, with a failure queue for what it cannot broadcast. */
 export function broadcasts(
@@ -24,7 +24,7 @@ export function broadcasts(
   const replicated = deployment.aws.secondRegion !== undefined;
   const environment = replicated ? { HEED_REPLICATED: "yes" } : {};
   const broadcast = heedFunction(stack, deployment, spec, { environment });
-  mayReadStream(stack, broadcast, streamArn);
+  mayReadStream(stack, broadcast, streamArn, tableName(deployment.aws));
   const destination = queueArn(stack, BROADCAST_FAILED);
   broadcast.addToRolePolicy(new PolicyStatement({ actions: ["sqs:SendMessage"], resources: [destination] }));
   const mapping = broadcast.addEventSourceMapping("stream", {
@@ -74,18 +74,18 @@ function failureQueue(stack: Stack): ReturnType<typeof keepingQueue> {
 }
 
 /** As DynamoDB's guide grants it: a stream's reader also lists the table's streams, and is asked for no one of them. */
-function mayReadStream(stack: Stack, broadcast: LambdaFunction, streamArn: string): void {
+function mayReadStream(stack: Stack, broadcast: LambdaFunction, streamArn: string, table: string): void {
   const reads = ["dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream"];
   const streams = stack.formatArn({
     service: "dynamodb",
     resource: "table",
-    resourceName: `${TABLE}/stream/*`,
+    resourceName: `${table}/stream/*`,
   });
   broadcast.addToRolePolicy(new PolicyStatement({ actions: reads, resources: [streamArn] }));
   broadcast.addToRolePolicy(new PolicyStatement({ actions: ["dynamodb:ListStreams"], resources: [streams] }));
   const region = Token.isUnresolved(stack.region) ? "<AWS::Region>" : stack.region;
   Validations.of(stack).acknowledge({
-    id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:dynamodb:${region}:<AWS::AccountId>:table/${TABLE}/stream/*]`,
+    id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:dynamodb:${region}:<AWS::AccountId>:table/${table}/stream/*]`,
     reason: "The list of the one table's streams, whose names hold the time they were made.",
   });
 }

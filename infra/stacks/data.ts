@@ -30,8 +30,7 @@ import { ALARMS_TOPIC, INTAKE, INTAKE_DEAD, TABLE } from "./resource-names.ts";
 export class HeedData extends Stack {
   constructor(scope: Construct, id: string, deployment: Deployment, props: StackProps) {
     super(scope, id, { ...props, description: "Heed: the ledger, the intake queue and the keys. Retained." });
-    const streamArn =
-      deployment.place === "first" ? this.#table(deployment.aws.secondRegion) : replicaStream(this);
+    const streamArn = this.#stream(deployment);
     this.#intake();
     if (deployment.place === "first") this.#secrets(deployment);
     this.#alarmsTopic();
@@ -39,6 +38,12 @@ export class HeedData extends Stack {
     for (const spec of deployment.functions.filter(({ trigger }) => trigger === "stream")) {
       broadcasts(this, deployment, spec, streamArn);
     }
+  }
+
+  /** A table that was restored is in use as it is; the one that this stack made is left, for it is retained. */
+  #stream({ place, aws: { restoredTable, secondRegion } }: Deployment): string {
+    if (restoredTable !== undefined) return restoredTable.streamArn;
+    return place === "first" ? this.#table(secondRegion) : replicaStream(this);
   }
 
   /**

@@ -14,7 +14,7 @@ import { cutFor } from "../configuration.ts";
 import type { FunctionSpec } from "../functions.ts";
 import type { Deployment } from "./deployment.ts";
 import { mayKeepHeads, partnerGrants, permissionsOf, readsSecretsInOneCall } from "./permissions.ts";
-import { headsUrl, INTAKE, queueUrlPrefix, TABLE } from "./resource-names.ts";
+import { headsUrl, INTAKE, queueUrlPrefix, tableName } from "./resource-names.ts";
 
 interface Particulars {
   /** The function's name where one deployment has several of the kind. */
@@ -42,7 +42,7 @@ export function heedFunction(
   const role = new Role(scope, `${name}-role`, { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
   logGroup.grantWrite(role);
   const stack = Stack.of(scope);
-  for (const statement of permissionsOf(stack, spec, own, deployment.grants)) role.addToPolicy(statement);
+  for (const statement of permissionsOf(stack, spec, own, deployment)) role.addToPolicy(statement);
   for (const statement of partnerGrants(stack, own, deployment.partnerTypes[spec.partnerType ?? ""])) {
     role.addToPolicy(statement);
   }
@@ -65,7 +65,7 @@ export function heedFunction(
     // A whole core for the providers' signatures: RSA and ECDSA are the one thing here that waits for the CPU.
     memorySize: spec.provider === undefined ? 512 : 1769,
     environment: {
-      HEED_TABLE: TABLE,
+      HEED_TABLE: tableName(deployment.aws),
       HEED_INTAKE_QUEUE_URL: `${queueUrlPrefix(stack)}${INTAKE}`,
       HEED_QUEUE_URL_PREFIX: queueUrlPrefix(stack),
       ...(keepsHeads ? { HEED_HEADS_URL: headsUrl(stack) } : {}),

@@ -8,7 +8,8 @@ import { secretUses } from "../configuration.ts";
 import type { DeclaredPartner, Grants } from "../extensions.ts";
 import type { FunctionSpec } from "../functions.ts";
 import { pushesTo } from "../pushes.ts";
-import { failedQueue, headsBucket, INTAKE, queueArn, TABLE } from "./resource-names.ts";
+import type { Deployment } from "./deployment.ts";
+import { failedQueue, headsBucket, INTAKE, queueArn, tableName } from "./resource-names.ts";
 
 /** What whoever takes messages off a queue must be able to do: the service's poller, and the function's back-off. */
 const RECEIVE = [
@@ -26,10 +27,10 @@ export function permissionsOf(
   stack: Stack,
   spec: FunctionSpec,
   config: Config,
-  grants: Grants,
+  { grants, aws }: Pick<Deployment, "grants" | "aws">,
 ): readonly PolicyStatement[] {
   return [
-    ...onTable(stack, spec),
+    ...onTable(stack, spec, tableName(aws)),
     allow(
       ["sqs:SendMessage"],
       spec.sendsTo.flatMap((kind) => queuesOf(stack, spec, config, kind)),
@@ -72,8 +73,12 @@ export function readsSecretsInOneCall(config: Config): boolean {
 }
 
 /** Each action on the table itself, and Query on its index of what waits. */
-function onTable(stack: Stack, { table, readsMarks }: FunctionSpec): readonly PolicyStatement[] {
-  const arn = stack.formatArn({ service: "dynamodb", resource: "table", resourceName: TABLE });
+function onTable(
+  stack: Stack,
+  { table, readsMarks }: FunctionSpec,
+  resourceName: string,
+): readonly PolicyStatement[] {
+  const arn = stack.formatArn({ service: "dynamodb", resource: "table", resourceName });
   return [
     allow(
       table.map((action) => `dynamodb:${action}`),

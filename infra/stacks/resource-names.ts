@@ -1,4 +1,5 @@
 import type { Stack } from "aws-cdk-lib";
+import type { Aws } from "../aws-schema.ts";
 
 // Stacks know each other's parts by these names alone: an export of one stack that another imports can never be
 // changed again while the other stands.
@@ -12,6 +13,11 @@ export const ALARMS_TOPIC = "heed-alarms";
 /** Where a function's asynchronous calls end that it could not take. */
 export function failedQueue(functionName: string): string {
   return `heed-${functionName}-failed`;
+}
+
+/** The table in use: the one that `HeedData` makes, or one that was restored (docs/restore.md). */
+export function tableName({ restoredTable }: Aws): string {
+  return restoredTable?.name ?? TABLE;
 }
 
 export function queueArn(stack: Stack, name: string): string {

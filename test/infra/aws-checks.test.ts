@@ -31,6 +31,16 @@ describe("what a deployment to AWS asks for", () => {
       { domains: [{ ...DOMAIN, name: "hed.example.com" }] },
       'aws.domains[0].name: found "hed.example.com"; allowed: a host of a publicUrl: heed.example.com, shop.example',
     ],
+    [
+      "a restored table in two Regions",
+      {
+        region: "eu-central-1",
+        secondRegion: "eu-west-1",
+        domains: [DOMAIN],
+        restoredTable: { name: "heed-2", streamArn: "arn" },
+      },
+      "aws.restoredTable: ",
+    ],
     ["a firewall nowhere", { firewall: true, domains: [DOMAIN] }, "aws.firewall: "],
     ["a firewall before no domain", { region: "eu-central-1", firewall: true }, "aws.firewall: "],
     [

@@ -48,14 +48,15 @@ export function useHeed(): HeedFolder {
     path: () => folder,
     write,
     run: (args, env = {}, input = "") =>
-      run(args, { HEED_DATA_DIR: folder, HEED_CONFIG: join(folder, "heed.config.json"), ...env }, input),
+      runHeed(args, { HEED_DATA_DIR: folder, HEED_CONFIG: join(folder, "heed.config.json"), ...env }, input),
   };
 }
 
-function run(
+/** Runs `heed` in a process of its own, in that environment and no other. */
+export function runHeed(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  input: string | Buffer,
+  input: string | Buffer = "",
 ): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [HEED, ...args], { env });
