@@ -485,6 +485,21 @@ export function partnerFunctions(): readonly FunctionSpec[] {
   }));
 }
 
+/** A file under deliver/reconcile compares the lists of its type's partners with the ledger, a stretch an hour. */
+function reconcileFunctions(): readonly FunctionSpec[] {
+  return namesIn("functions/deliver/reconcile").map((type) => ({
+    name: `reconcile-${type}`,
+    entry: `functions/deliver/reconcile/${type}.ts`,
+    routes: [],
+    trigger: { everyMinutes: 60 },
+    table: [...WRITES, "Query", "Scan"],
+    sendsTo: ["jobs"],
+    secrets: ["contacts", "partners"],
+    partnerType: type,
+    timeoutSeconds: 300,
+  }));
+}
+
 /** Every function of a deployment: the stages, then what the folders hold. */
 export function allFunctions(): readonly FunctionSpec[] {
   return [
@@ -493,5 +508,6 @@ export function allFunctions(): readonly FunctionSpec[] {
     ...providerFunctions(),
     ...replyFunctions(),
     ...partnerFunctions(),
+    ...reconcileFunctions(),
   ];
 }

@@ -6,6 +6,9 @@ export const NAMESPACE = "Heed";
 export const HALF = "HalfOfTimeUsed";
 export const NINETY = "NinetyPercentOfTimeUsed";
 export const LATE = "Late";
+/** How a partner's own list and ours differed. */
+export const UNKNOWN_HERE = "UnknownHere";
+export const MISSING_THERE = "MissingThere";
 
 /** Lines of level `error`, of all functions together: a 503 is no error to Lambda. */
 export const LOGGED_ERRORS = "LoggedErrors";

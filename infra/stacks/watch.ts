@@ -15,6 +15,8 @@ export class HeedWatch extends Stack {
   constructor(scope: Construct, id: string, deployment: Deployment, props: StackProps) {
     super(scope, id, { ...props, description: "Heed: what runs by the clock." });
     for (const spec of deployment.functions) {
+      // A partner has one list for both Regions, and one of them compares it.
+      if (deployment.place === "second" && spec.partnerType !== undefined) continue;
       if (typeof spec.trigger === "object") this.#scheduled(deployment, spec, spec.trigger.everyMinutes);
     }
     alarm(this, "logged-errors", {

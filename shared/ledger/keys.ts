@@ -13,6 +13,8 @@ import type { Item } from "../table.ts";
  * | `<tenant>#event#<eventId>`    | `JOBS`          | that the event was broadcast, and for whom |
  * | `<tenant>#event#<eventId>`    | `R#<partner>`   | one partner's receipt |
  * | `<tenant>#partner#<partner>`  | `HEALTH`        | how a partner has answered lately |
+ * | `<tenant>#partner#<partner>`  | `DRIFT`         | how its own list and ours differed |
+ * | `<tenant>#partner#<partner>`  | `ROUND`, `SEEN` | how far the comparison of the two is |
  * | `<tenant>#event#<eventId>`    | `KEY`           | the request behind an `Idempotency-Key` |
  * | `<tenant>#agent-key#<month>`  | `KEY`           | the month's key for IP and agent; expires |
  * | `<tenant>#wording#<hash>`     | `KEY`           | a wording as it was shown |
@@ -34,6 +36,9 @@ export const RECEIPT = "R#";
 export const JOBS = "JOBS";
 export const KEY = "KEY";
 export const HEALTH = "HEALTH";
+export const DRIFT = "DRIFT";
+export const ROUND = "ROUND";
+export const SEEN = "SEEN";
 export const IMPORT = "I#";
 export const BATCH = "B#";
 export const LISTED = "L#";

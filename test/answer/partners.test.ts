@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { partners } from "../../functions/answer/partners.ts";
 import { jobMessage } from "../../shared/job-queue.ts";
+import { noteDrift } from "../../shared/ledger/drift.ts";
 import { writeReceipt } from "../../shared/ledger/receipts.ts";
 import { type Job, queueName } from "../../shared/partner.ts";
 import type { Queue } from "../../shared/queue.ts";
@@ -92,9 +93,17 @@ describe("a partner", () => {
         deadLetters: 0,
         deadlineHours,
         clock: { half: 0, ninety: 0, late: 0, more: false },
+        drift: null,
         oldest: null,
       })),
     );
+  });
+
+  test("whose list was compared with ours says how the two differed", async () => {
+    await noteDrift(table, tenant.id, "crm", { listed: 40, unknownHere: 2, missingThere: 1 }, NOW);
+    expect(await crm()).toMatchObject({
+      drift: { at: "2026-11-25T10:00:00.000Z", listed: 40, unknownHere: 2, missingThere: 1 },
+    });
   });
 
   test("that takes what it is told is well", async () => {

@@ -44,7 +44,7 @@ export async function eventsFor(world: World, spec: FunctionSpec): Promise<Pair 
   if (maker !== undefined) return maker(world, spec);
   const { provider } = spec;
   if (provider !== undefined) return hasFixtures(provider) ? pair(() => providerCall(provider)) : undefined;
-  if (spec.partnerType !== undefined) {
+  if (spec.partnerType !== undefined && spec.trigger === "jobs") {
     return pair(async () => jobEvent(queueName("demo", "partner-0", "jobs"), [await makeJob(world)]));
   }
   return undefined;

@@ -51,6 +51,18 @@ const CLOCK = {
   },
 } as const;
 
+const DRIFT = {
+  type: "object",
+  description: "How the partner's own list and ours differed when they were last compared as a whole.",
+  required: ["at", "listed", "unknownHere", "missingThere"],
+  properties: {
+    at: TIME,
+    listed: { ...COUNT, description: "Entries of the partner's list." },
+    unknownHere: { ...COUNT, description: "On its list and not closed here: recorded as opt-outs." },
+    missingThere: { ...COUNT, description: "Taken by it and on its list no more: told to it again." },
+  },
+} as const;
+
 const PARTNER = {
   type: "object",
   required: [
@@ -66,6 +78,7 @@ const PARTNER = {
     "deadLetters",
     "deadlineHours",
     "clock",
+    "drift",
     "oldest",
   ],
   properties: {
@@ -84,6 +97,10 @@ const PARTNER = {
     deadLetters: COUNT,
     deadlineHours: { type: "number", description: "The shortest deadline that any of its jobs may have." },
     clock: CLOCK,
+    drift: {
+      oneOf: [DRIFT, { type: "null" }],
+      description: "Nothing for a partner whose API cannot list, or whose list was not gone through yet.",
+    },
     oldest: { oneOf: [OPEN_JOB, { type: "null" }], description: "The open job that is due first." },
     jobs: { type: "array", maxItems: 100, items: OPEN_JOB, description: "Where it alone was asked for." },
     more: { type: "boolean", description: "There are more open jobs than are listed." },

@@ -104,4 +104,5 @@ function call(context: PartnerContext, action: string, body: object): Promise<An
   });
 }
 
-export const handler = deliver(partner);
+// Pure, so that the function which only lists leaves it out.
+export const handler = /* @__PURE__ */ deliver(partner);

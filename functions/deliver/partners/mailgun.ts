@@ -128,4 +128,5 @@ function itemOf(kind: Kind, { job, address }: Notice, { config }: PartnerContext
   return { address, tags: [listOf(job, config) ?? "*"], created_at };
 }
 
-export const handler = deliver(partner);
+// Pure, so that the function which only lists leaves it out.
+export const handler = /* @__PURE__ */ deliver(partner);

@@ -115,4 +115,5 @@ function worst(told: readonly Told[]): Told {
   return first ?? { outcome: "refused", error: "no_stream" };
 }
 
-export const handler = deliver(partner);
+// Pure, so that the function which only lists leaves it out.
+export const handler = /* @__PURE__ */ deliver(partner);

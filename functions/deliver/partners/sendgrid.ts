@@ -113,4 +113,5 @@ async function suppress(
   });
 }
 
-export const handler = deliver(partner);
+// Pure, so that the function which only lists leaves it out.
+export const handler = /* @__PURE__ */ deliver(partner);

@@ -190,4 +190,5 @@ function call(
   });
 }
 
-export const handler = deliver(partner);
+// Pure, so that the function which only lists leaves it out.
+export const handler = /* @__PURE__ */ deliver(partner);

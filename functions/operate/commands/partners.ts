@@ -27,6 +27,7 @@ const PARTNER = v.object({
   inFlight: v.number(),
   deadLetters: v.number(),
   clock: v.object({ half: v.number(), ninety: v.number(), late: v.number(), more: v.boolean() }),
+  drift: v.nullable(v.object({ at: TEXT, unknownHere: v.number(), missingThere: v.number() })),
   oldest: v.nullable(JOB),
   jobs: v.optional(v.array(JOB), []),
 });
@@ -72,10 +73,17 @@ function inWords(one: Partner): readonly string[] {
   const jobs = one.jobs.length > 0 || one.oldest === null ? one.jobs : [one.oldest];
   return [
     `${one.partner} (${one.type}): ${one.health}; ${counts.join(", ")}; last delivered ${one.lastDeliveredAt ?? "never"}${last}`,
+    ...driftInWords(one.drift),
     ...jobs.map(
       (job) =>
         `  ${job.eventId} ${job.state} since ${job.createdAt}, ${job.attempts} attempts, ${job.lastError ?? "no error"}` +
         (job.dueAt === null ? "" : `; due ${job.dueAt} (${job.rule})`),
     ),
   ];
+}
+
+function driftInWords(drift: Partner["drift"]): readonly string[] {
+  if (drift === null) return [];
+  const { at, unknownHere, missingThere } = drift;
+  return [`  lists compared ${at}: ${unknownHere} unknown here, ${missingThere} missing there`];
 }

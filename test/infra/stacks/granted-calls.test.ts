@@ -18,8 +18,8 @@ const deployed = inUse(withCanary(everything), allFunctions()).functions;
 afterAll(() => esbuild.stop());
 
 /** The function as it is called in the templates: a partner type has one for each tenant. */
-function deployedName({ name, partnerType }: FunctionSpec): string {
-  return partnerType === undefined ? name : `${name}-demo`;
+function deployedName({ name, trigger, partnerType }: FunctionSpec): string {
+  return partnerType === undefined || trigger !== "jobs" ? name : `${name}-demo`;
 }
 
 /** What the statements let a function do at the table and, of its own accord, with queues. */
