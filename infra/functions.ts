@@ -146,6 +146,7 @@ const STAGES: readonly FunctionSpec[] = [
     table: WRITES,
     sendsTo: ["intake"],
     secrets: ["links", "api", "contacts"],
+    knowsPartners: true,
     timeoutSeconds: 15,
   },
   {

@@ -25,6 +25,8 @@ import { start } from "../../shared/runtime.ts";
 import { ADDRESS, CHANNEL, LANGUAGE, TIME, TOPIC_ID, topicMistake, validate } from "../../shared/validate.ts";
 import { grantOf } from "./grant.ts";
 import { alsoEnded, objectionMistakes } from "./objection.ts";
+import { reassignmentMistakes } from "./reassignment.ts";
+import { withRecipients } from "./recipients.ts";
 
 const EVENT = v.strictObject({
   channel: CHANNEL,
@@ -36,6 +38,7 @@ const EVENT = v.strictObject({
   language: v.optional(LANGUAGE),
   objection: v.optional(v.literal(true, "true")),
   also: v.optional(ADDRESS),
+  reassigned: v.optional(v.literal(true, "true")),
 });
 type EventRequest = v.InferOutput<typeof EVENT>;
 
@@ -87,7 +90,10 @@ async function changeOf(
   const mistakes = mistakesOf(tenant, event, { now, address, key });
   if (address === undefined || mistakes.length > 0) return fail(mistakes);
   const receivedAt = timeText(now);
-  const evidence = event.evidence ?? {};
+  const shown = event.evidence ?? {};
+  const named = event.status === "opted_out" ? ok(shown) : withRecipients(tenant, shown);
+  if (!named.ok) return named;
+  const evidence = named.value;
   // A clock that runs ahead must not mask what the person does next.
   const occurred = Math.min(event.occurredAt === undefined ? now : Date.parse(event.occurredAt), now);
   const grant = event.status === "opted_in" ? grantOf(evidence, occurred) : ok({});
@@ -102,7 +108,12 @@ async function changeOf(
     receivedAt,
     late: false,
     identity: { parts: ["api", key ?? randomUUID()] },
-    evidence: { route: "api", ...evidence, ...(event.objection && { objection: "gdpr-21-2" }) },
+    evidence: {
+      route: "api",
+      ...evidence,
+      ...(event.objection && { objection: "gdpr-21-2" }),
+      ...(event.reassigned && { reassigned: true }),
+    },
     byPerson: false,
     language: event.language,
     objects: event.objection === true,
@@ -124,6 +135,7 @@ function mistakesOf(
     ...(address === undefined ? [{ pointer: "/address", detail: `expected ${form}` }] : []),
     ...topicMistake(tenant, event.topic, "/topic"),
     ...objectionMistakes(event),
+    ...reassignmentMistakes(event),
     ...(ahead
       ? [{ pointer: "/occurredAt", detail: "expected a time that is not more than 5 minutes ahead" }]
       : []),

@@ -219,6 +219,15 @@ const EVENT_REQUEST = {
         "its `basis` is less than `express`: then what that basis needs is required.",
       properties: {
         wording: { description: "What the person read and agreed to." },
+        recipients: {
+          type: "array",
+          minItems: 1,
+          maxItems: 100,
+          items: { type: "string" },
+          description:
+            "With `opted_in` or `pending`: ids of the partners whom the person was told would get their data, each " +
+            "with a `legalName` in the configuration.",
+        },
         affirmativeAct: {
           enum: AFFIRMATIVE_ACTS,
           description: "How the person said yes. A box ticked beforehand, or silence, is no consent: 400.",
@@ -247,6 +256,12 @@ const EVENT_REQUEST = {
       minLength: 1,
       maxLength: 320,
       description: "With `objection`: the other address.",
+    },
+    reassigned: {
+      const: true,
+      description:
+        "With `sms`, the topic `*`, `opted_out` and `occurredAt`: from then on the number is another's. Consent " +
+        "from before is void; what its new holder agrees to later, topic by topic, stands.",
     },
   },
   additionalProperties: false,
