@@ -11,6 +11,7 @@ import { clickToPartner } from "./click-to-partner.ts";
 import { coldStart } from "./cold-start.ts";
 import { growth } from "./contacts.ts";
 import { importing } from "./import.ts";
+import { longHistory } from "./long-history.ts";
 import { isMet, progress, type Row, type Topic } from "./measure.ts";
 import { mixedBatch } from "./mixed-batch.ts";
 import { oneClicks } from "./one-click.ts";
@@ -33,6 +34,7 @@ const TOPICS: readonly Topic[] = [
   check,
   classifying,
   importing,
+  longHistory,
   growth,
 ];
 

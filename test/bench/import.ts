@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type LocalStack, localStack } from "../support/local-stack.ts";
+import { type HeedRun, runHeed } from "./heed-process.ts";
 import { progress, type Row, type Topic } from "./measure.ts";
 
 /** So many rows are really recorded, however long the list is that is only planned. */
@@ -12,10 +12,6 @@ const WRITTEN = 20_000;
 const LONGER = 10;
 /** What the command may take, whatever the list's size. */
 const MOST_MB = 300;
-const HEED = "functions/operate/heed.ts";
-/** Says at its end how much memory the process had at most. */
-const TELLS_PEAK =
-  "data:text/javascript,process.on('exit',()=>console.error('peak '+process.resourceUsage().maxRSS))";
 
 /** Moving in with a long list, by the command that people run, against the whole local stack. */
 export const importing: Topic = {
@@ -38,15 +34,9 @@ export const importing: Topic = {
   },
 };
 
-/** What one run of the command took. */
-interface Run {
-  readonly seconds: number;
-  readonly peakMb: number;
-}
-
 function rowsOf(
   rows: number,
-  { short, long, written }: Readonly<Record<"short" | "long" | "written", Run>>,
+  { short, long, written }: Readonly<Record<"short" | "long" | "written", HeedRun>>,
 ): readonly Row[] {
   const note = `${short.peakMb.toFixed(0)} MB at ${rows / LONGER} rows`;
   return [
@@ -88,22 +78,9 @@ async function writeList(folder: string, rows: number): Promise<string> {
 }
 
 /** @throws where not every row of the list was closed, or would be */
-async function heedImport({ dataDir }: LocalStack, file: string, how: string): Promise<Run> {
-  const from = performance.now();
-  const child = spawn(process.execPath, ["--import", TELLS_PEAK, HEED, "import", file, how, "--json"], {
-    env: { ...process.env, HEED_DATA_DIR: dataDir, HEED_CONFIG: join(dataDir, "heed.config.json") },
-  });
-  const said = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) {
-    child[name].setEncoding("utf8").on("data", (text: string) => {
-      said[name] += text;
-    });
-  }
-  const [status]: unknown[] = await once(child, "close");
-  const seconds = (performance.now() - from) / 1000;
-  const kilobytes = Number(/peak (\d+)/.exec(said.stderr)?.[1]);
-  if (status !== 0) throw new Error(`heed import ended with ${status}: ${said.stderr}`);
-  const { survey, outcomes } = JSON.parse(said.stdout);
-  if (outcomes.closes !== survey.rows) throw new Error(`not every row closes: ${said.stdout}`);
-  return { seconds, peakMb: kilobytes / 1024 };
+async function heedImport({ dataDir }: LocalStack, file: string, how: string): Promise<HeedRun> {
+  const run = await runHeed(dataDir, ["import", file, how, "--json"]);
+  const { survey, outcomes } = JSON.parse(run.stdout);
+  if (outcomes.closes !== survey.rows) throw new Error(`not every row closes: ${run.stdout}`);
+  return run;
 }
