@@ -44,5 +44,7 @@ export async function headProofs(
     },
     PARALLEL,
   );
-  return { inHeads, heads: [...heads.values()].flatMap((head) => head?.signed ?? []) };
+  // In one order, whichever was read first: the same story makes the same file.
+  const ordered = [...heads].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return { inHeads, heads: ordered.flatMap(([, head]) => head?.signed ?? []) };
 }
