@@ -1,4 +1,4 @@
-import type { EvidenceEvent, EvidenceFile } from "./file.ts";
+import { type EvidenceEvent, type EvidenceFile, namedWording } from "./file.ts";
 
 // ISO/IEC TS 27560:2023 in the terms of the W3C's Data Privacy Vocabulary, as its community group maps them:
 // https://w3id.org/dpv/guides/consent-27560 (R-133). One record for each topic, in a receipt that holds them all.
@@ -85,7 +85,7 @@ function notices(file: EvidenceFile, topic: string): readonly Json[] {
   return [...words, privacy];
 }
 
-function wordingOf({ wordings }: EvidenceFile, evidence: EvidenceEvent["evidence"]): readonly Json[] {
+function wordingOf(file: EvidenceFile, evidence: EvidenceEvent["evidence"]): readonly Json[] {
   const named = evidence?.["wording"];
   if (typeof named === "string") {
     return [
@@ -96,12 +96,12 @@ function wordingOf({ wordings }: EvidenceFile, evidence: EvidenceEvent["evidence
       },
     ];
   }
-  const hash = textIn(named, "hash");
-  const words = hash === undefined ? undefined : wordings[hash];
-  if (words === undefined) return [];
+  const kept = namedWording(file, evidence);
+  if (kept === undefined) return [];
+  const words = kept.wording;
   return [
     {
-      "@id": `urn:sha256:${hash}`,
+      "@id": `urn:sha256:${kept.hash}`,
       "@type": "dpv:ConsentNotice",
       "dct:description": Object.values(words.texts).join("\n"),
       "dct:language": words.language,

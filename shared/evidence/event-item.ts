@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import type { Delivery } from "../ledger/receipts.ts";
-import type { EvidenceEvent, EvidenceFile } from "./file.ts";
+import { type EvidenceEvent, type EvidenceFile, namedWording } from "./file.ts";
 import { day, evidenceName, howItCame, moment, topicTitle, whatHappened } from "./words.ts";
 
 type Markup = ReturnType<typeof html>;
@@ -42,7 +42,7 @@ function details(file: EvidenceFile, { event, evidence, agent }: EvidenceEvent):
   const received = row("Received", moment(event.receivedAt));
   if (evidence === null) return [received, row("Evidence", "erased, as the person or the law asked")];
   const told = Object.entries(evidence).map(([name, value]) =>
-    name === "wording" ? wordingRow(file, value) : row(evidenceName(name), plain(value)),
+    name === "wording" ? wordingRow(file, evidence) : row(evidenceName(name), plain(value)),
   );
   return [received, ...told, ...agentRows(agent)];
 }
@@ -54,10 +54,10 @@ function agentRows(agent: unknown): readonly Markup[] {
 }
 
 /** What the person read, word for word. */
-function wordingRow({ wordings }: EvidenceFile, value: unknown): Markup {
+function wordingRow(file: EvidenceFile, evidence: NonNullable<EvidenceEvent["evidence"]>): Markup {
+  const value = evidence["wording"];
   if (typeof value === "string") return quote([value], undefined);
-  const hash = typeof value === "object" && value !== null && "hash" in value ? String(value.hash) : "";
-  const wording = wordings[hash];
+  const wording = namedWording(file, evidence)?.wording;
   if (wording === undefined) return row("Wording", plain(value));
   return quote(Object.values(wording.texts), wording.language);
 }

@@ -87,6 +87,17 @@ export interface EvidenceFile {
 /** A part of a file that is too long for one answer. */
 export type EvidencePage = EvidenceFile & { readonly next?: string };
 
+/** The kept wording that evidence names by its hash. That is a caller's word, and may be the name of anything. */
+export function namedWording(
+  { wordings }: Pick<EvidenceFile, "wordings">,
+  evidence: EvidenceEvent["evidence"],
+): { readonly hash: string; readonly wording: Wording } | undefined {
+  const named = evidence?.["wording"];
+  const hash = typeof named === "object" && named !== null && "hash" in named ? String(named.hash) : "";
+  const wording = Object.hasOwn(wordings, hash) ? wordings[hash] : undefined;
+  return wording && { hash, wording };
+}
+
 /** One file of its parts: the last part was made last, and what stands in each is the same. */
 export function joined(pages: readonly EvidencePage[]): EvidenceFile {
   const [first] = pages;

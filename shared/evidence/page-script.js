@@ -89,7 +89,7 @@ void (async () => {
       found.push("shows an address or browser that was not sealed in it");
     }
     const named = evidence?.wording?.hash;
-    const wording = wordings[named];
+    const wording = Object.hasOwn(wordings, named) && wordings[named];
     if (wording) {
       const list = JSON.stringify([wording.language, Object.entries(wording.texts)]);
       if (hex(await sha256(utf8(list))) !== named) found.push("shows words that were not the ones");

@@ -6,7 +6,7 @@ import { isSigned, type SignedHead } from "../ledger/head.ts";
 import { rootAlong } from "../ledger/merkle.ts";
 import { wordingHash } from "../ledger/wordings.ts";
 import { decrypt } from "../vault.ts";
-import type { EvidenceEvent, EvidenceFile } from "./file.ts";
+import { type EvidenceEvent, type EvidenceFile, namedWording } from "./file.ts";
 
 /** What does not fit in a file, and at which event. */
 export interface EvidenceFinding {
@@ -121,12 +121,9 @@ function same(a: unknown, b: unknown): boolean {
 }
 
 /** The text beside a hash is the one of that hash. */
-function isWorded({ wordings }: EvidenceFile, { evidence }: EvidenceEvent): boolean {
-  const named = evidence?.["wording"];
-  const hash =
-    typeof named === "object" && named !== null && "hash" in named ? String(named.hash) : undefined;
-  const wording = hash === undefined ? undefined : wordings[hash];
-  return wording === undefined || wordingHash(wording) === hash;
+function isWorded(file: EvidenceFile, { evidence }: EvidenceEvent): boolean {
+  const named = namedWording(file, evidence);
+  return named === undefined || wordingHash(named.wording) === named.hash;
 }
 
 /** The way from an event's link leads to the root that its day's head was signed with. */

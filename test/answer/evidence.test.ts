@@ -188,6 +188,14 @@ describe("the whole file in one answer", () => {
     });
   });
 
+  test.for(["html", "iso27560"])("as %s takes any name for the hash of a wording", async (format) => {
+    await world.add("ann", { evidence: { route: "api", wording: { hash: "constructor" } } });
+    const { status, body } = await whole(format);
+    expect(status).toBe(200);
+    const file = format === "html" ? readEvidence(evidenceIn(body)) : undefined;
+    if (file !== undefined) expect(verifyEvidence(file).findings).toEqual([]);
+  });
+
   test("is consent records, as JSON-LD", async () => {
     await annsStory(world);
     const { headers, body } = await whole("iso27560");
