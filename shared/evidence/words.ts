@@ -1,4 +1,3 @@
-import type { ConsentEvent } from "../event.ts";
 import type { EvidenceFile } from "./file.ts";
 
 // What an evidence page says of an event, in plain English.
@@ -11,7 +10,13 @@ const STATUSES: Readonly<Record<string, string>> = {
 };
 
 /** What happened, in two or three words. */
-export function whatHappened({ status, reason }: ConsentEvent): string {
+export function whatHappened({
+  status,
+  reason,
+}: {
+  readonly status: string;
+  readonly reason: string | null;
+}): string {
   if (reason === "complaint") return "Complained";
   if (reason === "hard_bounce") return "Address did not take mail";
   return STATUSES[status] ?? status;
@@ -29,15 +34,20 @@ const SOURCES: Readonly<Record<string, string>> = {
 };
 
 /** How it came about. */
-export function howItCame({ source }: ConsentEvent): string {
+export function howItCame({ source }: { readonly source: string }): string {
   const [kind, name] = source.split(":");
   if (kind === "provider") return `reported by ${name}`;
   return SOURCES[source] ?? `by ${source}`;
 }
 
+const RESERVED: ReadonlyMap<string, string> = new Map([
+  ["*", "all marketing"],
+  ["sale_share", "sale and sharing of their data"],
+]);
+
 /** What a topic is called; `*` is everything. */
-export function topicTitle({ topics }: EvidenceFile, topic: string): string {
-  return topic === "*" ? "all marketing" : (topics[topic] ?? topic);
+export function topicTitle({ topics }: Pick<EvidenceFile, "topics">, topic: string): string {
+  return topics[topic] ?? RESERVED.get(topic) ?? topic;
 }
 
 /** A moment to the second, in UTC: the reader's own time zone would make two prints differ. */
@@ -64,17 +74,12 @@ export function day(date: string): string {
   return parts.format(Date.parse(date));
 }
 
-const NAMES: Readonly<Record<string, string>> = {
-  route: "Route",
-  campaign: "Campaign",
-  messageId: "Message",
-  wording: "Wording",
-  affirmativeAct: "Act",
-  form: "Form",
-  language: "Language",
-  ip: "IP address",
-  userAgent: "Browser",
-};
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ["messageId", "Message"],
+  ["affirmativeAct", "Act"],
+  ["ip", "IP address"],
+  ["userAgent", "Browser"],
+]);
 
 /** What a piece of evidence is called: `linkIssuedAt` as "Link issued at". */
 export function evidenceName(name: string): string {
@@ -82,5 +87,5 @@ export function evidenceName(name: string): string {
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
     .replaceAll("_", " ")
     .toLowerCase();
-  return NAMES[name] ?? words.charAt(0).toUpperCase() + words.slice(1);
+  return NAMES.get(name) ?? words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -31,11 +31,15 @@ export async function askApi<Schema extends v.GenericSchema>(
 /** @throws where there is no answer, or the API failed */
 export async function askApiText(
   { url, token, fetch }: Api,
-  { method = "GET", path, body }: Call,
+  { method = "GET", path, body, idempotencyKey }: Call,
 ): Promise<Result<string, Refusal>> {
   const answer = await fetch(url + path, {
     method,
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    headers: {
+      authorization: `Bearer ${token}`,
+      "content-type": "application/json",
+      ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     redirect: "manual",
     signal: AbortSignal.timeout(ANSWER_MS),

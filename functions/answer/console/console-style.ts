@@ -20,6 +20,8 @@ main{display:grid;gap:1rem;padding-bottom:2rem;grid-template-columns:minmax(0,1f
 main>*{min-width:0}
 .card{background:var(--card);border:1px solid var(--line);border-radius:.9rem;padding:clamp(1rem,3vw,1.5rem)}
 .grid{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,17rem),1fr))}
+.stack{display:grid;gap:1rem;align-content:start;grid-template-columns:minmax(0,1fr)}.beside{display:grid;gap:1rem;grid-template-columns:minmax(0,1fr)}@media(min-width:64rem){.beside{grid-template-columns:minmax(0,1fr) 21rem;align-items:start}}
+blockquote{margin:.5rem 0;padding:.5rem 1rem;border-inline-start:3px solid var(--line);white-space:pre-wrap}
 .after{margin-top:1rem}.wide{grid-column:1/-1}
 h1{margin:.25rem 0;font-size:clamp(1.4rem,1.2rem + 1vw,1.75rem);line-height:1.2}
 h2{margin:0 0 .75rem;font-size:1.125rem;line-height:1.35}h3{margin:1rem 0 .25rem;font-size:1rem}
@@ -28,21 +30,21 @@ p{margin:0 0 .75rem}p:last-child{margin-bottom:0}
 .big{font-size:1.9rem;font-weight:600;line-height:1.2;margin:0}
 .good{color:var(--good)}.bad{color:var(--bad)}.warn{color:var(--warn)}.good,.bad,.warn{font-weight:600}
 .notice{padding:.75rem 1rem;border-radius:.6rem;background:var(--card);border:1px solid var(--line);border-inline-start:4px solid var(--good)}.notice.mistake{border-inline-start-color:var(--bad)}
-.scroll{overflow-x:auto;margin-inline:-.25rem;padding-inline:.25rem}
+.scroll>table{min-width:34rem}.scroll{overflow-x:auto;margin-inline:-.25rem;padding-inline:.25rem}
 table{width:100%;border-collapse:collapse;font-size:.9375rem;overflow-wrap:normal}caption{text-align:start;font-weight:600;padding-bottom:.5rem}
 th,td{text-align:start;vertical-align:top;padding:.5rem .75rem .5rem 0;border-bottom:1px solid var(--line)}th{font-weight:600;white-space:nowrap}td.n,th.n{text-align:end;font-variant-numeric:tabular-nums}
 code,pre{font:.875rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}pre{overflow-x:auto;margin:.5rem 0;padding:.75rem;background:var(--paper);border-radius:.5rem;white-space:pre-wrap}
 dl{display:grid;grid-template-columns:minmax(6rem,auto) 1fr;gap:.25rem 1rem;margin:0}dt{color:var(--soft)}dd{margin:0}
 .row{display:flex;flex-wrap:wrap;gap:.75rem;align-items:end}.row>label{flex:1 1 14rem}
 label{display:block;font-weight:600}
-input[type=text],input[type=search],select,textarea{display:block;width:100%;min-height:2.75rem;margin-top:.25rem;padding:.5rem .75rem;border:1px solid var(--soft);border-radius:.6rem;background:var(--card);color:var(--ink);font:inherit}textarea{min-height:8rem}
+input[type=text],input[type=search],select,textarea{display:block;width:100%;min-height:2.75rem;margin-top:.25rem;padding:.5rem .75rem;border:1px solid var(--soft);border-radius:.6rem;background:var(--card);color:var(--ink);font:inherit;font-weight:400}textarea{min-height:8rem}
 input[type=checkbox],input[type=radio]{width:1.25rem;height:1.25rem;accent-color:var(--edge);vertical-align:middle}
 button,.button{display:inline-block;min-height:2.75rem;padding:.5rem 1.1rem;border:2px solid var(--edge);border-radius:.6rem;background:var(--act);color:var(--on);font:inherit;font-weight:600;text-decoration:none;cursor:pointer}
 .quiet{background:transparent;color:var(--edge)}.danger{border-color:var(--bad);background:transparent;color:var(--bad)}button:hover,.button:hover{text-decoration:underline}
 a{color:inherit;text-underline-offset:.2em}
 :focus-visible{outline:3px solid var(--ink);outline-offset:2px}
 summary{min-height:2.75rem;padding:.6rem 0;cursor:pointer;font-weight:600}
-ol.timeline{margin:0;padding:0;list-style:none}.timeline>li{padding:.75rem 0 .75rem 1rem;border-inline-start:3px solid var(--line);margin-bottom:.25rem}.timeline>li.no{border-color:var(--bad)}.timeline>li.yes{border-color:var(--good)}
+ol.timeline{margin:0;padding:0;list-style:none}.timeline>li{padding:.75rem 0 .75rem 1rem;border-inline-start:3px solid var(--line);margin-bottom:.25rem}.timeline h3{margin-top:0}.timeline .scroll{margin-top:.75rem}.timeline>li.no{border-color:var(--bad)}.timeline>li.yes{border-color:var(--good)}
 footer{padding-block:1rem 2rem;color:var(--soft);font-size:.875rem;display:flex;flex-wrap:wrap;gap:1rem;align-items:center}footer form{margin:0}
 svg{display:block;max-width:100%;height:auto}svg text{fill:var(--soft);font-size:12px}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:1rem;background:var(--card);padding:.5rem}

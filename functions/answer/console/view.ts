@@ -21,6 +21,8 @@ export interface Call {
   /** With the query, from `/v1/` on. Never an address: those go in bodies. */
   readonly path: string;
   readonly body?: unknown;
+  /** Makes a form that is posted twice one request. */
+  readonly idempotencyKey?: string;
 }
 
 /** One request for a view, with all that it may use. */

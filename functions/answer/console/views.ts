@@ -1,5 +1,6 @@
 import type { View } from "./view.ts";
 import { partners } from "./views/partners.ts";
+import { person } from "./views/person.ts";
 
 /** The views in the order of the navigation; the first that an operator may see is the first that opens. */
-export const VIEWS: readonly View[] = [partners];
+export const VIEWS: readonly View[] = [person, partners];

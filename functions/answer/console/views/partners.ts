@@ -1,5 +1,7 @@
 import { html } from "hono/html";
 import * as v from "valibot";
+import { partnerAnswer } from "../partner-answer.ts";
+import { time } from "../time.ts";
 import { type Markup, refused, type Shown, type View, type Visit } from "../view.ts";
 
 const TIME = v.nullable(v.string());
@@ -97,7 +99,7 @@ function facts(partner: Partner, now: number): Markup {
 <dt>Deadline</dt><dd>${partner.deadlineHours} h ${late} ${near}</dd>
 <dt>Oldest job</dt><dd>${oldest === null ? "none" : html`${age(now, oldest.createdAt)}, ${oldest.attempts} attempt${oldest.attempts === 1 ? "" : "s"}`}</dd>
 <dt>Last taken</dt><dd>${partner.lastDeliveredAt === null ? "never" : time(partner.lastDeliveredAt)}</dd>
-<dt>Last failure</dt><dd>${partner.lastFailedAt === null ? "never" : html`${time(partner.lastFailedAt)}: ${answerOf(partner)}`}</dd>
+<dt>Last failure</dt><dd>${partner.lastFailedAt === null ? "never" : html`${time(partner.lastFailedAt)}: ${partnerAnswer(partner)}`}</dd>
 <dt>Dead letters</dt><dd>${deadLetters === 0 ? "none" : html`<span class="bad">${deadLetters}</span>`}</dd>
 </dl>`;
 }
@@ -113,19 +115,7 @@ function row(job: Job, { partner }: Partner, { guard, now }: Visit): Markup {
       ? html``
       : html`<form method="post" action="/console/partners?partner=${partner}">${guard}<input type="hidden" name="partner" value="${partner}"><input type="hidden" name="event" value="${job.eventId}"><button class="quiet">Send again</button></form>`;
   const overdue = job.dueAt !== null && Date.parse(job.dueAt) < now;
-  return html`<tr><td><code>${job.eventId}</code></td><td>${job.state}</td><td class="n">${job.attempts}</td><td>${answerOf(job)}</td><td>${job.nextAttemptAt === null ? "" : time(job.nextAttemptAt)}</td><td>${job.dueAt === null ? "" : html`<span class="${overdue ? "bad" : ""}">${time(job.dueAt)}</span>`}</td><td>${redrive}</td></tr>`;
-}
-
-/** Its status says what an error of that status would. */
-function answerOf({
-  lastStatus,
-  lastError,
-}: {
-  readonly lastStatus: number | null;
-  readonly lastError: string | null;
-}): string {
-  const error = lastError === `http_${lastStatus}` ? null : lastError;
-  return [lastStatus, error].filter((part) => part !== null).join(" ") || "no answer";
+  return html`<tr><td><code>${job.eventId}</code></td><td>${job.state}</td><td class="n">${job.attempts}</td><td>${partnerAnswer(job)}</td><td>${job.nextAttemptAt === null ? "" : time(job.nextAttemptAt)}</td><td>${job.dueAt === null ? "" : html`<span class="${overdue ? "bad" : ""}">${time(job.dueAt)}</span>`}</td><td>${redrive}</td></tr>`;
 }
 
 function word(health: string): Markup {
@@ -135,10 +125,6 @@ function word(health: string): Markup {
 
 function count(number: number, more: boolean): string {
   return more ? `at least ${number}` : String(number);
-}
-
-function time(text: string): Markup {
-  return html`<time datetime="${text}">${text.slice(0, 16).replace("T", " ")} UTC</time>`;
 }
 
 function age(now: number, since: string): string {
