@@ -11,7 +11,7 @@ import {
 import type { Aws } from "./aws-schema.ts";
 import { readConfiguration, type Written } from "./configuration-text.ts";
 import { type Extensions, type Grants, loadExtensions } from "./extensions.ts";
-import type { FunctionSpec, SecretKind } from "./functions.ts";
+import { deliveryPaths, type FunctionSpec, type SecretKind } from "./functions.ts";
 import { mistake } from "./mistakes.ts";
 import { REFERENCE } from "./schema-parts.ts";
 
@@ -200,12 +200,21 @@ function providerOf({ provider, texter }: FunctionSpec): string | undefined {
 
 /** Who hears a provider's texts knows whether they can be answered, and who answers them how; neither the rest. */
 function cutProviders(tenant: Tenant, spec: FunctionSpec): Tenant["providers"] {
+  if (spec.knowsProviders === true) return namesAlone(tenant);
   const name = providerOf(spec);
   const own = name === undefined ? undefined : tenant.providers[name];
   if (name === undefined || own === undefined) return {};
   const { reply, ...settings } = own;
   if (spec.texter !== undefined) return reply === undefined ? {} : { [name]: { reply } };
   return { [name]: reply === undefined ? settings : { ...settings, reply: {} } };
+}
+
+/** Which there are, where they deliver to, and what each still lacks: no setting, and no secret's name but those missing. */
+function namesAlone({ id, providers, missing = {} }: Tenant): Tenant["providers"] {
+  const names = [...new Set([...Object.keys(providers), ...Object.keys(missing)])];
+  return Object.fromEntries(
+    names.map((name) => [name, { addresses: deliveryPaths(name, id), missing: missing[name] ?? [] }]),
+  );
 }
 
 /** A partner type's own function reaches its partners; those that follow an event's jobs need only their names. */

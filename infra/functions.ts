@@ -22,6 +22,8 @@ export interface FunctionSpec {
   /** Whether it follows an event's jobs, and so knows the partners' names; or knows no more of them than these. */
   readonly followsJobs?: true;
   readonly knowsPartners?: true;
+  /** Whether it knows which providers are configured, and where they deliver to; nothing else of them. */
+  readonly knowsProviders?: true;
   /** Queues it sends to: intake, every partner's jobs, every partner's dead letters, its own provider's replies. */
   readonly sendsTo: readonly ("intake" | "jobs" | "dead" | "replies")[];
   /** Queues whose depth it asks for. */
@@ -232,6 +234,17 @@ const STAGES: readonly FunctionSpec[] = [
     timeoutSeconds: 29,
   },
   {
+    name: "activity",
+    entry: "functions/answer/activity.ts",
+    routes: ["ANY /v1/activity", "ANY /v1/providers"],
+    table: ["BatchGetItem", "Query"],
+    knowsProviders: true,
+    knowsPartners: true,
+    sendsTo: [],
+    secrets: ["api", "contacts"],
+    timeoutSeconds: 29,
+  },
+  {
     name: "console",
     entry: "functions/answer/console.ts",
     routes: ["ANY /console", "ANY /console/{view+}"],
@@ -414,6 +427,13 @@ function deliveryRoutes(name: string): readonly string[] {
   const { serves, settings } = Object(providers.get(name));
   const ends = "urlSecret" in Object(settings) ? ["", "/{urlSecret}"] : [""];
   return [...serves].flatMap((kind) => ends.map((end) => `ANY /${kind}/{tenant}/${name}${end}`));
+}
+
+/** The addresses that a tenant's provider is to deliver to; a secret's place in them is shown, never the secret. */
+export function deliveryPaths(name: string, tenant: string): readonly string[] {
+  const paths = deliveryRoutes(name).map((route) => route.replace("ANY ", "").replace("{tenant}", tenant));
+  const secret = paths.filter((path) => path.endsWith("{urlSecret}"));
+  return (secret.length > 0 ? secret : paths).map((path) => path.replace("{urlSecret}", "<urlSecret>"));
 }
 
 /** A file under accept/providers is a function with its own routes, secrets and bundle. */

@@ -121,6 +121,8 @@ export interface Tenant {
   /** The seeds (Ed25519) that sign the ledger's daily heads; the first signs. */
   readonly signing: { readonly keys: readonly KeyRef[] };
   readonly providers: Readonly<Record<string, ProviderConfig>>;
+  /** The variables that a configured provider lacks on this machine, where it is off or goes without. */
+  readonly missing?: Readonly<Record<string, readonly string[]>>;
   readonly partners: readonly PartnerConfig[];
   readonly senders: readonly SenderConfig[];
   readonly texts?: ReplyTexts;

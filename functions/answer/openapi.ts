@@ -1,4 +1,5 @@
 import { SCOPES } from "../../shared/bearer.ts";
+import { ACTIVITY_SCHEMAS } from "./openapi/activity-schemas.ts";
 import { EVIDENCE_SCHEMAS } from "./openapi/evidence-schemas.ts";
 import { IMPORT_SCHEMAS } from "./openapi/import-schemas.ts";
 import { LEDGER_SCHEMAS } from "./openapi/ledger-schemas.ts";
@@ -48,6 +49,7 @@ export const OPENAPI = {
       ...IMPORT_SCHEMAS,
       ...RIGHTS_SCHEMAS,
       ...PARTNER_SCHEMAS,
+      ...ACTIVITY_SCHEMAS,
       Problem: PROBLEM_SCHEMA,
     },
     responses: PROBLEM_RESPONSES,

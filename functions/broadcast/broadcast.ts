@@ -14,6 +14,7 @@ import { mendState } from "../../shared/ledger/mend-state.ts";
 import { describeError, log } from "../../shared/log.ts";
 import { start } from "../../shared/runtime.ts";
 import type { Item } from "../../shared/table.ts";
+import { noteActivity } from "./note-activity.ts";
 import { itemIn } from "./stream-image.ts";
 
 /** How many contacts of one batch go on at the same time. */
@@ -48,6 +49,11 @@ export async function broadcast(
   const sent = all.flatMap((one) => one.sent);
   if (!(await settled(announcer, sent))) return from(event.Records[0]?.dynamodb?.SequenceNumber);
   logDone(sent);
+  await noteActivity(
+    announcer.table,
+    sent.flatMap(({ chained }) => chained?.entry ?? []),
+    announcer.now(),
+  );
   const [first] = all.flatMap(({ stoppedAt }) => stoppedAt ?? []).sort((a, b) => a.position - b.position);
   return from(first?.sequenceNumber);
 }

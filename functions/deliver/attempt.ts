@@ -12,6 +12,7 @@ import { backoffSeconds } from "./backoff.ts";
 import { type Begun, beginReceipt, isSettled, wordsOf } from "./begin-receipt.ts";
 import { bury } from "./dead-letters.ts";
 import { isKnown, isOwn } from "./echo.ts";
+import { type DeliveredNotes, noteDelivered } from "./note-delivered.ts";
 import { type HealthNotes, noteHealth } from "./note-health.ts";
 import { isOvertaken } from "./overtaken.ts";
 import { addressOf, inForm, type PartnerRuntime } from "./partner-context.ts";
@@ -24,6 +25,7 @@ export interface DeliverRuntime extends PartnerRuntime {
   /** What stands before a queue's name in its URL. */
   readonly urlPrefix: string;
   readonly health: HealthNotes;
+  readonly delivered: DeliveredNotes;
   readonly random: () => number;
   readonly pause: (milliseconds: number) => Promise<unknown>;
 }
@@ -109,6 +111,7 @@ async function settle(
   };
   await noteHealth(runtime, job, { receipt, outcome: told.outcome });
   if (told.outcome === "done") {
+    noteDelivered(runtime.delivered, job, endedAt);
     const appliedAt = told.appliedAt ?? null;
     return finish(runtime, job, {
       ...receipt,

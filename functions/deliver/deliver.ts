@@ -10,6 +10,7 @@ import { tableFromEnv } from "../../shared/table.ts";
 import { type Attempted, attempt, type DeliverRuntime } from "./attempt.ts";
 import { backoffSeconds } from "./backoff.ts";
 import { readJob } from "./job.ts";
+import { countDelivered } from "./note-delivered.ts";
 import { noteFault } from "./note-fault.ts";
 import { type Ask, sharing } from "./sharing.ts";
 import { type Heard, type Outgoing, tell } from "./tell.ts";
@@ -44,6 +45,7 @@ export function deliver(
       env: process.env,
       kept: new Map(),
       health: new Map(),
+      delivered: new Map(),
     };
     return (event, context) => deliverBatch(delivering, event, context);
   });
@@ -67,6 +69,7 @@ export async function deliverBatch(
       inCompany((ask) => deliverInOrder({ runtime, context, ask }, records)),
     ),
   );
+  await countDelivered(runtime.table, runtime.delivered, runtime.now());
   return { batchItemFailures: failed.flat().map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AddressForm, PartnerConfig, Tenant } from "../../shared/config.ts";
-import { bytes } from "../../shared/ledger/items.ts";
-import { addressContext } from "../../shared/ledger/ledger.ts";
+import { storedAddress } from "../../shared/ledger/stored-address.ts";
 import type { Job, Kept, PartnerContext, PartnerType } from "../../shared/partner.ts";
 import { fail } from "../../shared/result.ts";
 import type { Runtime } from "../../shared/runtime.ts";
@@ -30,10 +29,8 @@ export async function addressOf(
   { contactId }: Job,
   stateItem: Item | undefined,
 ): Promise<string | undefined> {
-  const sealed = bytes(stateItem?.["address"]);
-  if (sealed === undefined) return undefined;
-  const vault = await tenantVault(tenant, secrets);
-  return vault.open("address", addressContext(tenant.id, contactId), sealed)?.toString();
+  if (stateItem?.["address"] === undefined) return undefined;
+  return storedAddress(await tenantVault(tenant, secrets), tenant.id, contactId, stateItem);
 }
 
 /** The address as the partner takes it. */

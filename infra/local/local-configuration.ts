@@ -56,15 +56,18 @@ function onThisMachine(
   url: string,
 ): { readonly tenant: Tenant; readonly notes: readonly string[] } {
   const notes = unset.filter(({ kind }) => kind === "partners").map(partnerNote);
+  const lacking: Record<string, readonly string[]> = {};
   const providers = Object.entries(tenant.providers).flatMap(([name, provider]) => {
     const missing = unset.filter((use) => use.provider === name);
     if (missing.length === 0) return [[name, provider] as const];
+    lacking[name] = missing.flatMap((use) => variableOf(use) ?? []);
     const left = withoutUnset(provider, missing, extensions.providers[name] ?? {});
     notes.push(providerNote(name, tenant, missing, left === undefined));
     return left === undefined ? [] : [[name, left] as const];
   });
   const partners = tenant.partners.map((partner) => reachable(partner, url));
-  return { tenant: { ...tenant, partners, providers: Object.fromEntries(providers) }, notes };
+  const own = { ...tenant, partners, providers: Object.fromEntries(providers), missing: lacking };
+  return { tenant: own, notes };
 }
 
 /**

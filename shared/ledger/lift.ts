@@ -2,13 +2,14 @@ import { type Change, eventIdOf, timeText } from "../event.ts";
 import type { Item } from "../table.ts";
 import { marked, openEvidence, sealEntry, writeToken } from "./entry.ts";
 import { type Held, importOf } from "./imports.ts";
-import { bytes, type Entry, readEntry, readState } from "./items.ts";
+import { type Entry, readEntry, readState } from "./items.ts";
 import { entryKey } from "./lay-chain.ts";
-import { addressContext, type Ledger, stateKey } from "./ledger.ts";
+import { type Ledger, stateKey } from "./ledger.ts";
 import { entriesOf } from "./read.ts";
 import { refold } from "./refold.ts";
 import { restored } from "./restore.ts";
 import type { ContactState, Register } from "./standing.ts";
+import { storedAddress } from "./stored-address.ts";
 
 /**
  * What became of one entry of an import that is undone. `lifted`: it closes nothing any more. `held`: another
@@ -32,7 +33,11 @@ export async function lift(ledger: Ledger, importId: string, held: Held, write: 
     if (typeof entry === "string") return entry;
     const stored = await ledger.table.get(stateKey(ledger.tenantId, held.contactId));
     const state = readState(stored);
-    const lifting: Lifting = { importId, entry, address: addressIn(ledger, held.contactId, stored) };
+    const lifting: Lifting = {
+      importId,
+      entry,
+      address: storedAddress(ledger.vault, ledger.tenantId, held.contactId, stored) ?? "",
+    };
     const resting = restingOn(state, entry);
     if (resting.length === 0) return passBy(ledger, lifting, state, write);
     if (!write) return "lifted";
@@ -47,12 +52,6 @@ interface Lifting {
   readonly importId: string;
   readonly entry: Entry;
   readonly address: string;
-}
-
-function addressIn(ledger: Ledger, contactId: string, state: Item | undefined): string {
-  const sealed = bytes(state?.["address"]);
-  const context = addressContext(ledger.tenantId, contactId);
-  return (sealed && ledger.vault.open("address", context, sealed)?.toString()) ?? "";
 }
 
 /** The entry, where undoing this import is what it takes to lift it. */

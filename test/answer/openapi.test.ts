@@ -6,6 +6,7 @@ import { mailgun } from "../../functions/accept/providers/mailgun.ts";
 import { sendgrid } from "../../functions/accept/providers/sendgrid.ts";
 import { receiver } from "../../functions/accept/receive.ts";
 import { review } from "../../functions/accept/review.ts";
+import { activity } from "../../functions/answer/activity.ts";
 import { check } from "../../functions/answer/check.ts";
 import { defaultRoute } from "../../functions/answer/default.ts";
 import { evidence } from "../../functions/answer/evidence.ts";
@@ -119,6 +120,7 @@ function handlers(table: Table, down: Partial<{ secrets: Secrets }> = {}): Recor
     recording: () => Promise.resolve(runtime),
   };
   return {
+    activity: activity({ ...runtime, table }),
     links: links(runtime),
     check: check(runtime),
     events: events(runtime),
@@ -274,6 +276,9 @@ const OWN: readonly (readonly [number, string, () => Call])[] = [
     "deliveries of an event that waits",
     () => ({ method: "GET", path: `/v1/events/${eventId}/deliveries` }),
   ],
+  [200, "what came in of late", () => ({ method: "GET", path: "/v1/activity", query: "minutes=5" })],
+  [400, "more than a day back", () => ({ method: "GET", path: "/v1/activity", query: "minutes=1441" })],
+  [200, "the providers", () => ({ method: "GET", path: "/v1/providers" })],
   [200, "a partner's open jobs", () => ({ method: "GET", path: "/v1/partners", query: "partner=crm" })],
   [400, "a partner that there is not", () => ({ method: "GET", path: "/v1/partners", query: "partner=x" })],
   [

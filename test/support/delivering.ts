@@ -45,6 +45,7 @@ export function deliveringTo(
     env: {},
     kept: new Map(),
     health: new Map(),
+    delivered: new Map(),
     async wire(request) {
       wire.sent.push(request);
       const next = wire.script.length > 1 ? wire.script.shift() : wire.script[0];

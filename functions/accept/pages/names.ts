@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { Tenant } from "../../../shared/config.ts";
 import { type OpenedLink, otherChannel } from "../../../shared/link.ts";
+import { maskAddress } from "../../../shared/masked-address.ts";
 import { knownCode } from "./reader-language.ts";
 import { type Language, type Markup, type Name, named, say } from "./wording.ts";
 
@@ -12,15 +13,6 @@ export function contactsOf(link: OpenedLink): readonly OpenedLink[] {
   const own = { ...link, also: undefined };
   if (link.also === undefined) return [own];
   return [own, { ...own, channel: otherChannel(link.channel), address: link.also }];
-}
-
-/** An address that its owner recognises and a passer-by does not learn (R-067); a very long one is cut. */
-export function maskAddress(address: string): string {
-  const at = address.lastIndexOf("@");
-  if (at < 0) return `${address.slice(0, 3)}•••${address.slice(-2)}`;
-  const domain = address.slice(at);
-  const shown = domain.length > 65 ? `${domain.slice(0, 32)}…${domain.slice(-32)}` : domain;
-  return `${[...address][0] ?? ""}•••${shown}`;
 }
 
 /** Whom a sentence about a link is about; of two, each is set apart, so that neither reorders the other. */

@@ -1,3 +1,4 @@
+import { ACTIVITY_PATHS } from "./activity-operations.ts";
 import { IMPORT_PATHS } from "./import-operations.ts";
 import { PARTNER_PATHS } from "./partner-operations.ts";
 import { answer, body, needs, READ_BODY, schemaOf } from "./parts.ts";
@@ -258,5 +259,6 @@ export const PATHS = {
   ...IMPORT_PATHS,
   ...RIGHTS_PATHS,
   ...PARTNER_PATHS,
+  ...ACTIVITY_PATHS,
   "/v1/openapi.json": { get: DESCRIPTION },
 };

@@ -33,6 +33,7 @@ export async function pollJobs(world: World, stop: Stop): Promise<void> {
       env: {},
       kept: new Map(),
       health: new Map(),
+      delivered: new Map(),
     };
     return deliverBatch(runtime, { Records: [...messages] }, context);
   });
