@@ -198,3 +198,18 @@ test("a text from what is no number is kept and answered 200: nothing is lost", 
   const { items } = await table().scan(100, undefined);
   expect(items.filter(({ pk }) => pk?.S?.includes("#quarantine#"))).not.toEqual([]);
 });
+
+test("a START behind the STOP of its own delivery lifts it at once, and the delivery again is no news", async () => {
+  const { delivery } = caseOf("infobip", "stop");
+  const [result] = JSON.parse(delivery.body.toString()).results;
+  const start = { ...result, messageId: "start", text: "START", receivedAt: "2027-01-04T09:59:31.000+0000" };
+  const both = { ...delivery, body: Buffer.from(JSON.stringify({ results: [result, start] })) };
+  const events = async () =>
+    (await historyOf(testLedger(table()), "sms", `+${result.from}`, undefined))?.events;
+  await deliver("infobip", both);
+  const first = await events();
+  expect(first?.map(({ status }) => status).toSorted()).toEqual(["opted_in", "opted_out"]);
+  expect(await standing(`+${result.from}`)).toMatchObject({ "*": "opted_in" });
+  await deliver("infobip", both);
+  expect(await events()).toEqual(first);
+});
