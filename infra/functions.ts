@@ -335,6 +335,16 @@ const STAGES: readonly FunctionSpec[] = [
     timeoutSeconds: 29,
   },
   {
+    name: "feed",
+    entry: "functions/deliver/feed.ts",
+    routes: ["ANY /v1/feed"],
+    table: [...WRITES, "Query"],
+    sendsTo: [],
+    secrets: ["contacts", "partners"],
+    partnerType: "feed",
+    timeoutSeconds: 29,
+  },
+  {
     name: "canary",
     entry: "functions/watch/canary.ts",
     routes: [],

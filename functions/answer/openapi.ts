@@ -26,6 +26,12 @@ const TOKEN = {
 spaces) and \`exp\`, at most 24 h ahead. \`heed token\` mints one. Or a token of the deployment's OIDC issuer.`,
 } as const;
 
+const PARTNER_TOKEN = {
+  type: "http",
+  scheme: "bearer",
+  description: "The `secret` of a partner of type `feed`, as it is.",
+} as const;
+
 /** The description of all of `/v1` (OpenAPI 3.1.1). What it says is held against the real answers by its test. */
 export const OPENAPI = {
   openapi: "3.1.1",
@@ -39,7 +45,7 @@ export const OPENAPI = {
   security: [{ token: [] }],
   paths: PATHS,
   components: {
-    securitySchemes: { token: TOKEN },
+    securitySchemes: { token: TOKEN, partner: PARTNER_TOKEN },
     schemas: {
       ...SENDER_SCHEMAS,
       ...LEDGER_SCHEMAS,

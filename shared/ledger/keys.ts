@@ -15,6 +15,8 @@ import type { Item } from "../table.ts";
  * | `<tenant>#partner#<partner>`  | `HEALTH`        | how a partner has answered lately |
  * | `<tenant>#partner#<partner>`  | `DRIFT`         | how its own list and ours differed |
  * | `<tenant>#partner#<partner>`  | `ROUND`, `SEEN` | how far the comparison of the two is |
+ * | `<tenant>#partner#<partner>`  | `TAKEN`         | how far a partner has read its feed |
+ * | `<tenant>#feed#<partner>`     | `F#<time>#<eventId>` | one event of a partner's feed; expires |
  * | `<tenant>#event#<eventId>`    | `KEY`           | the request behind an `Idempotency-Key` |
  * | `<tenant>#agent-key#<month>`  | `KEY`           | the month's key for IP and agent; expires |
  * | `<tenant>#wording#<hash>`     | `KEY`           | a wording as it was shown |
@@ -42,6 +44,8 @@ export const HEALTH = "HEALTH";
 export const DRIFT = "DRIFT";
 export const ROUND = "ROUND";
 export const SEEN = "SEEN";
+export const TAKEN = "TAKEN";
+export const FED = "F#";
 export const IMPORT = "I#";
 export const BATCH = "B#";
 export const LISTED = "L#";
@@ -64,6 +68,10 @@ export function contactKey(tenantId: string, contactId: string): string {
 
 export function eventKey(tenantId: string, eventId: string): string {
   return `${tenantId}#event#${eventId}`;
+}
+
+export function feedKey(tenantId: string, partner: string): string {
+  return `${tenantId}#feed#${partner}`;
 }
 
 export function partnerKey(tenantId: string, partner: string): string {

@@ -15,6 +15,7 @@ import { ledger } from "../../functions/answer/ledger.ts";
 import { OPENAPI } from "../../functions/answer/openapi.ts";
 import { operatorReads } from "../../functions/answer/operator-reads.ts";
 import { partners } from "../../functions/answer/partners.ts";
+import { feed } from "../../functions/deliver/feed.ts";
 import { redrive } from "../../functions/deliver/redrive.ts";
 import { signHeads } from "../../functions/watch/heads.ts";
 import { allFunctions } from "../../infra/functions.ts";
@@ -53,7 +54,10 @@ const database = useTable();
 const queues = useQueues();
 const own = testConfig({
   oldLinks: ["listmonk"],
-  partners: [webhookPartner("crm")],
+  partners: [
+    webhookPartner("crm"),
+    { id: "reader", type: "feed", address: "plain", topics: ["offers"], secret: "env:HEED_LINK_KEY" },
+  ],
   providers: { sendgrid: {} },
 });
 /** Another brand of the same deployment; its keys are values that the first uses for something else. */
@@ -125,6 +129,7 @@ function handlers(table: Table, down: Partial<{ secrets: Secrets }> = {}): Recor
     check: check(runtime),
     events: events(runtime),
     evidence: evidence(runtime),
+    feed: feed(runtime),
     history: history(runtime),
     ledger: ledger(runtime),
     operator: operator(runtime),
@@ -165,7 +170,7 @@ async function call({ method, path, query = "", body, headers, down }: Call): Pr
 }
 
 const withBody = OPERATIONS.filter(({ body }) => body !== undefined);
-const withToken = OPERATIONS.filter(({ statuses }) => statuses.includes("401"));
+const withToken = OPERATIONS.filter(({ statuses }) => statuses.includes("403"));
 const real = ({ path }: Operation): string =>
   path.replace("{eventId}", eventId).replace("{provider}", "sendgrid").replace("{import}", importId);
 
@@ -269,6 +274,8 @@ test.for(OPERATIONS)("$method $path: another method is told which ones there are
   expectDescribed(operation, answer);
 });
 
+const AS_PARTNER = { authorization: `Bearer ${TEST_SECRETS.HEED_LINK_KEY}` };
+
 /** What each route alone answers, beside what all of them do. */
 const OWN: readonly (readonly [number, string, () => Call])[] = [
   [
@@ -280,6 +287,14 @@ const OWN: readonly (readonly [number, string, () => Call])[] = [
   [400, "more than a day back", () => ({ method: "GET", path: "/v1/activity", query: "minutes=1441" })],
   [200, "the providers", () => ({ method: "GET", path: "/v1/providers" })],
   [200, "a partner's open jobs", () => ({ method: "GET", path: "/v1/partners", query: "partner=crm" })],
+  [200, "a partner's feed", () => ({ method: "GET", path: "/v1/feed", headers: AS_PARTNER })],
+  [
+    400,
+    "a cursor of no feed",
+    () => ({ method: "GET", path: "/v1/feed", query: "cursor=x", headers: AS_PARTNER }),
+  ],
+  [401, "a feed that is nobody's", () => ({ method: "GET", path: "/v1/feed" })],
+  [503, "a feed without its secrets", () => ({ method: "GET", path: "/v1/feed", down: "secrets" })],
   [400, "a partner that there is not", () => ({ method: "GET", path: "/v1/partners", query: "partner=x" })],
   [
     404,

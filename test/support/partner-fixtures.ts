@@ -35,6 +35,8 @@ export interface PartnerFixture {
   readonly env?: PartnerContext["env"];
   /** Whether a 2xx is believed only for what its body says. */
   readonly readsAnswers: boolean;
+  /** Of a type that keeps what it tells: there is no API of it that could fail. */
+  readonly callsNobody?: true;
   /** An address that the API refuses among others; for types that send several at once and judge each. */
   readonly refused?: string;
   /** Calls that come before the telling one, as for a token: they stay well when the suite lets calls fail. */

@@ -26,5 +26,22 @@ const SETTLE = {
   responses: { 200: answer("Settled.", "Settled"), ...problems(...READ_BODY, 404) },
 };
 
-/** Partners, as operators see them. */
-export const PARTNER_PATHS = { "/v1/partners": { get: LIST, post: SETTLE } };
+const CURSOR = {
+  name: "cursor",
+  in: "query",
+  description: "The `cursor` of the page before. Without it the feed is given from its beginning.",
+  schema: { type: "string" },
+} as const;
+
+const FEED = {
+  operationId: "feed",
+  summary: "What a partner without webhooks is told, since a cursor",
+  description:
+    "At least once, half a minute after it was recorded. To ask with a cursor says that everything before it was taken.",
+  security: [{ partner: [] }],
+  parameters: [CURSOR],
+  responses: { 200: answer("A page.", "FeedPage"), ...problems(400, 401, 405, 503) },
+};
+
+/** Partners, as operators see them; and what one that pulls sees. */
+export const PARTNER_PATHS = { "/v1/partners": { get: LIST, post: SETTLE }, "/v1/feed": { get: FEED } };

@@ -127,7 +127,47 @@ const SETTLED = {
   },
 } as const;
 
+const FEED_EVENT = {
+  type: "object",
+  description: "The same as a webhook's body. Of one person and topic the latest `occurredAt` holds.",
+  required: ["type", "timestamp", "data"],
+  properties: {
+    type: { enum: ["consent.opted_out", "consent.opted_in", "contact.suppressed"] },
+    timestamp: TIME,
+    data: {
+      type: "object",
+      required: ["eventId", "tenant", "channel", "address", "topic", "status", "source", "occurredAt"],
+      properties: {
+        eventId: { $ref: "#/components/schemas/EventId" },
+        tenant: { type: "string" },
+        channel: { enum: ["email", "sms"] },
+        address: { type: "string", description: "Plain, or its hash: in the partner's `address` form." },
+        topic: { type: "string" },
+        status: { enum: ["opted_out", "opted_in", "unknown"] },
+        source: { type: "string" },
+        occurredAt: TIME,
+        reason: { enum: ["complaint", "hard_bounce"] },
+      },
+    },
+  },
+} as const;
+
+const FEED_PAGE = {
+  type: "object",
+  required: ["events", "cursor", "more"],
+  properties: {
+    events: { type: "array", maxItems: 500, items: FEED_EVENT, description: "Oldest first." },
+    cursor: {
+      ...TEXT_OR_NULL,
+      description:
+        "To go on with, when the page is stored: it says so. `null` while there never was an event.",
+    },
+    more: { type: "boolean", description: "The next page may be asked for at once." },
+  },
+} as const;
+
 export const PARTNER_SCHEMAS = {
+  FeedPage: FEED_PAGE,
   Partners: {
     type: "object",
     required: ["partners"],

@@ -59,8 +59,10 @@ describe("what a function is allowed to do is what its code asks for", () => {
   });
 
   test("and no public function that writes can list, scan or delete", () => {
+    // Whoever has the keys of tokens, or a partner's own secret, asks for them first.
+    const asks: readonly string[] = ["api", "partners"];
     const open = deployed.filter(
-      ({ routes, secrets }) => routes.length > 0 && !(secrets.includes("api") && secrets.length > 0),
+      ({ routes, secrets }) => routes.length > 0 && !secrets.some((kind) => asks.includes(kind)),
     );
     const webhooks = deployed.filter(({ provider }) => provider !== undefined);
     for (const spec of [...open, ...webhooks]) {
