@@ -7,7 +7,9 @@ import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
 import { contactIdOf } from "../../shared/ledger/ledger.ts";
 import { queueName } from "../../shared/partner.ts";
 import { type Bill, costRows } from "./cost.ts";
+import { idleRows } from "./cost-idle.ts";
 import { type CountingProxy, countingProxy, type Units } from "./counting-proxy.ts";
+import { cpuTimes } from "./cpu-times.ts";
 import { apiCall, freshAddress, jobFor, recordOne } from "./fixtures.ts";
 import { jobEvent, oneClickEvent, streamEvent } from "./lambda-events.ts";
 import { progress, type Row, type Topic } from "./measure.ts";
@@ -26,7 +28,7 @@ export const capacity: Topic = {
     try {
       progress("capacity units of each operation");
       const bill = await measureAll(world, proxy);
-      return [...unitRows(bill), ...costRows(bill)];
+      return [...unitRows(bill), ...costRows(bill), ...(await idleRows(bill))];
     } finally {
       await proxy.stop();
       await world.stop();
@@ -60,7 +62,20 @@ async function measureAll(world: World, proxy: CountingProxy): Promise<Bill> {
   const then = { address: addresses[0], at: new Date(Date.now() - 1).toISOString() };
   const past = await run(world, proxy, "check", [await apiCall(world, "/v1/check", then)]);
   const reads = { check: check.read, bulk: bulk.read, past: past.read * BATCH };
-  return { accept, duplicate, broadcast, deliver, reads, egress, partners: PARTNERS, batch: BATCH };
+  const idleReads = await idle(world, proxy);
+  progress("CPU of an opt-out and of checks");
+  const cpu = await cpuTimes(world);
+  const consumed = { accept, duplicate, broadcast, deliver, reads, idleReads };
+  return { ...consumed, cpu, egress, partners: PARTNERS, batch: BATCH };
+}
+
+/** A run of each function that looks whether there is something to do, where there is nothing. */
+async function idle(world: World, proxy: CountingProxy): Promise<Bill["idleReads"]> {
+  const reads: Record<string, number> = {};
+  for (const name of ["sweep", "clocks", "forget"]) {
+    reads[name] = (await run(world, proxy, name, [{ source: "aws.events" }])).read * BATCH;
+  }
+  return reads;
 }
 
 /** Units and log bytes of one of the batch. */

@@ -3,7 +3,7 @@ import { Template } from "aws-cdk-lib/assertions";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { describe, expect, test } from "vitest";
 import { Heed } from "../../infra/stacks/heed.ts";
-import { appOf, CONFIG, stackOf, stacksOf } from "../support/stacks.ts";
+import { AWS, appOf, CONFIG, stacksOf } from "../support/stacks.ts";
 
 const inline = () => Code.fromInline("exports.handler = () => undefined");
 
@@ -26,22 +26,33 @@ describe("in somebody else's app", () => {
   });
 });
 
+/** Of every stack what stays when the stack goes, or when CloudFormation would replace it. */
+function retainedIn(app: App): readonly string[] {
+  return stacksOf(app).flatMap((stack) => {
+    const resources: readonly (readonly [string, Record<string, unknown>])[] = Object.entries(
+      Template.fromStack(stack).toJSON()["Resources"],
+    );
+    return resources
+      .filter(([, { DeletionPolicy, UpdateReplacePolicy }]) =>
+        [DeletionPolicy, UpdateReplacePolicy].some((policy) => policy !== undefined && policy !== "Delete"),
+      )
+      .map(([id, { Type }]) => `${stack.stackName} ${Type} ${id}`);
+  });
+}
+
 test("what is retained keeps its logical id: another one would be another table, and other keys", () => {
-  const data = Template.fromStack(stackOf(appOf(), "HeedData")).toJSON();
-  const resources: readonly (readonly [string, { Type: string; DeletionPolicy?: string }])[] = Object.entries(
-    data["Resources"],
-  );
-  const retained = resources.filter(([, { DeletionPolicy }]) => DeletionPolicy === "Retain");
-  expect(retained.map(([id, { Type }]) => `${Type} ${id}`).sort()).toMatchInlineSnapshot(`
+  const heads = { lockDays: 2192, mode: "governance" } as const;
+  expect([...retainedIn(appOf({ ...CONFIG, aws: { ...AWS, heads } }))].sort()).toMatchInlineSnapshot(`
     [
-      "AWS::DynamoDB::GlobalTable table8235A42E",
-      "AWS::SQS::Queue heedintake3964AF7B",
-      "AWS::SQS::Queue heedintakedeadD41CCE7D",
-      "AWS::SecretsManager::Secret APIKEY7A2B2F33",
-      "AWS::SecretsManager::Secret CONTACTKEYCDA6D288",
-      "AWS::SecretsManager::Secret CRMSECRET74C87611",
-      "AWS::SecretsManager::Secret HEADKEYE87329DD",
-      "AWS::SecretsManager::Secret LINKKEYD5AED8DD",
+      "HeedData AWS::DynamoDB::GlobalTable table8235A42E",
+      "HeedData AWS::S3::Bucket headsF51A5C1A",
+      "HeedData AWS::SQS::Queue heedintake3964AF7B",
+      "HeedData AWS::SQS::Queue heedintakedeadD41CCE7D",
+      "HeedData AWS::SecretsManager::Secret APIKEY7A2B2F33",
+      "HeedData AWS::SecretsManager::Secret CONTACTKEYCDA6D288",
+      "HeedData AWS::SecretsManager::Secret CRMSECRET74C87611",
+      "HeedData AWS::SecretsManager::Secret HEADKEYE87329DD",
+      "HeedData AWS::SecretsManager::Secret LINKKEYD5AED8DD",
     ]
   `);
 });
