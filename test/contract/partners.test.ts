@@ -38,6 +38,7 @@ const EVENTS: readonly (readonly [string, Partial<Job>])[] = [
   ["a hard bounce", { reason: "hard_bounce", topic: "*", status: "unknown" }],
 ];
 
+const CHUNK = Buffer.alloc(64 * 1024, "[");
 const MENDABLE = [302, 401, 403, 408, 429, 500, 502, 503, 504];
 const HOPELESS = [400, 410, 413, 422, 501];
 
@@ -154,6 +155,16 @@ describe.for(loaded)("the partner type $name", (type) => {
       (response: ServerResponse) => {
         response.writeHead(200, { "content-length": "100" }).write('{"');
         setTimeout(() => response.destroy(), 20);
+      },
+    ],
+    [
+      "a gigabyte",
+      (response: ServerResponse) => {
+        const more = (): void => {
+          while (!response.destroyed && response.write(CHUNK));
+        };
+        response.on("drain", more).writeHead(200, { "content-length": String(2 ** 30) });
+        more();
       },
     ],
   ] as const)("believes a 200 with %s only where the status is all there is to it", async ([, how]) => {
