@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { VIEWS } from "../../functions/answer/console/views.ts";
 import { expectAccessible, expectContrast, expectReflow, useBrowser } from "../support/browser.ts";
-import { halfWilling, happen } from "../support/console-data.ts";
+import { ANN, halfWilling, happen } from "../support/console-data.ts";
 import { type LocalStack, localStack } from "../support/local-stack.ts";
 import { usePartner } from "../support/partner-server.ts";
 import { useFolders } from "../support/temp-folder.ts";
@@ -89,5 +89,55 @@ test("a partner's dead letter is seen, sent again, and gone", async () => {
   await page.click('button:text-is("Send again")');
   expect(await page.textContent("[role=status]")).toBe("1 sent again.");
   await expect.poll(seen, { timeout: 20_000 }).not.toContain("refused");
+  expect(complaints).toEqual([]);
+});
+
+async function lookUp(page: Page, address: string): Promise<void> {
+  await page.goto(`${stack.url}/console/person`);
+  await page.fill("input[name=address]", address);
+  await page.click('button:text-is("Look up")');
+}
+
+test("a person is looked up, opted out, taken away as a file and erased", async () => {
+  const { page, complaints } = await watched(true);
+  await lookUp(page, ANN);
+  expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe("/console/person");
+  await expectSound(page, "Ann");
+  await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })");
+  await expectSound(page, "Ann, all open");
+  await page.selectOption("select", "offers");
+  await page.fill("textarea", "She phoned.");
+  await page.click('button:text-is("Record the opt-out")');
+  expect(await page.textContent("[role=status]")).toContain("is recorded");
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.click('button:text-is("Page to print")'),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/^evidence-\d{14}\.html$/);
+  await lookUp(page, "cy@example.com");
+  await page.click('button:text-is("Erase")');
+  expect(await page.locator("[role=status]").count()).toBe(0);
+  await page.check("input[name=sure]");
+  await page.click('button:text-is("Erase")');
+  expect(await page.textContent("[role=status]")).toMatch(/Erased|nothing is erased yet/);
+  await expectSound(page, "Erasing");
+  expect(complaints).toEqual([]);
+});
+
+test("what waits for review is decided by one key, not while somebody types, and not where it is switched off", async () => {
+  const { page, complaints } = await watched(true);
+  await page.goto(`${stack.url}/console/review`);
+  await expectSound(page, "What waits");
+  await page.uncheck("#keys");
+  await page.keyboard.press("k");
+  await page.reload();
+  expect(await page.isChecked("#keys")).toBe(false);
+  await page.check("#keys");
+  await page.evaluate("document.querySelector('main').append(document.createElement('textarea'))");
+  await page.locator("textarea").press("k");
+  expect(await page.locator("[role=status]").count()).toBe(0);
+  await page.locator("textarea").blur();
+  await page.keyboard.press("k");
+  await expect.poll(() => page.textContent("[role=status]")).toBe("Kept: nothing was changed.");
   expect(complaints).toEqual([]);
 });

@@ -22,7 +22,7 @@ export async function happen(stack: LocalStack, words = HOSTILE): Promise<void> 
   }
   await event(stack, "cy@example.com", "opted_out", { note: `by phone ${words}` });
   await text(stack, "+12025550142", "STOP");
-  await text(stack, "+12025550143", `maybe i should stop getting these? ${words}`);
+  await text(stack, "+12025550143", `who is this and why do you keep texting me? ${words}`);
   await fetch(`${stack.url}/webhooks/demo/sendgrid`, { method: "POST", body: "[]" });
 }
 

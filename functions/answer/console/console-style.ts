@@ -21,6 +21,7 @@ main>*{min-width:0}
 .card{background:var(--card);border:1px solid var(--line);border-radius:.9rem;padding:clamp(1rem,3vw,1.5rem)}
 .grid{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,17rem),1fr))}
 .stack{display:grid;gap:1rem;align-content:start;grid-template-columns:minmax(0,1fr)}.beside{display:grid;gap:1rem;grid-template-columns:minmax(0,1fr)}@media(min-width:64rem){.beside{grid-template-columns:minmax(0,1fr) 21rem;align-items:start}}
+kbd{font:.8125rem/1 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;padding:.1rem .4rem;border:1px solid currentColor;border-radius:.3rem;margin-inline-start:.25rem}
 blockquote{margin:.5rem 0;padding:.5rem 1rem;border-inline-start:3px solid var(--line);white-space:pre-wrap}
 .after{margin-top:1rem}.wide{grid-column:1/-1}
 h1{margin:.25rem 0;font-size:clamp(1.4rem,1.2rem + 1vw,1.75rem);line-height:1.2}
@@ -44,7 +45,7 @@ button,.button{display:inline-block;min-height:2.75rem;padding:.5rem 1.1rem;bord
 a{color:inherit;text-underline-offset:.2em}
 :focus-visible{outline:3px solid var(--ink);outline-offset:2px}
 summary{min-height:2.75rem;padding:.6rem 0;cursor:pointer;font-weight:600}
-ol.timeline{margin:0;padding:0;list-style:none}.timeline>li{padding:.75rem 0 .75rem 1rem;border-inline-start:3px solid var(--line);margin-bottom:.25rem}.timeline h3{margin-top:0}.timeline .scroll{margin-top:.75rem}.timeline>li.no{border-color:var(--bad)}.timeline>li.yes{border-color:var(--good)}
+ol.timeline{margin:0;padding:0;list-style:none}.timeline>li{padding:.75rem 0 .75rem 1rem;border-inline-start:3px solid var(--line);margin-bottom:.25rem}@media(max-width:30rem){.timeline dl{grid-template-columns:minmax(0,1fr)}.timeline dd{margin-bottom:.25rem}}.timeline h3{margin-top:0}.timeline .scroll{margin-top:.75rem}.timeline>li.no{border-color:var(--bad)}.timeline>li.yes{border-color:var(--good)}
 footer{padding-block:1rem 2rem;color:var(--soft);font-size:.875rem;display:flex;flex-wrap:wrap;gap:1rem;align-items:center}footer form{margin:0}
 svg{display:block;max-width:100%;height:auto}svg text{fill:var(--soft);font-size:12px}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:1rem;background:var(--card);padding:.5rem}

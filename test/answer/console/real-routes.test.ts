@@ -1,15 +1,19 @@
+import { createHash } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
 import { events } from "../../../functions/accept/events.ts";
 import { operator } from "../../../functions/accept/operator.ts";
+import { review } from "../../../functions/accept/review.ts";
 import { operatorConsole } from "../../../functions/answer/console.ts";
 import { evidence } from "../../../functions/answer/evidence.ts";
 import { readEvidence } from "../../../functions/operate/evidence-file.ts";
 import { evidenceIn } from "../../../shared/evidence/page.ts";
 import { verifyEvidence } from "../../../shared/evidence/verify.ts";
+import { keepForReview } from "../../../shared/ledger/review.ts";
 import { testConfig } from "../../support/config.ts";
 import { useTable } from "../../support/emulators.ts";
 import { type Answered, apiToken, ask, askJson } from "../../support/gateway-request.ts";
 import { useHttpStack } from "../../support/http-stack.ts";
+import { testLedger } from "../../support/ledger.ts";
 import { testRuntime } from "../../support/runtime.ts";
 
 // Views on the functions that answer them, with a table behind.
@@ -23,7 +27,12 @@ let guard: string;
 
 beforeEach(async () => {
   const runtime = testRuntime(database.table(), { config: { ...testConfig(), consoleOpen: true } });
-  const served = { events: events(runtime), evidence: evidence(runtime), operator: operator(runtime) };
+  const served = {
+    events: events(runtime),
+    evidence: evidence(runtime),
+    operator: operator(runtime),
+    review: review(runtime),
+  };
   stack.serve(served);
   handler = operatorConsole({ ...runtime, fetch, apiUrl: stack.url() });
   cookies = [`heed-console=${await apiToken()}`];
@@ -37,9 +46,9 @@ beforeEach(async () => {
   });
 });
 
-function post(fields: Readonly<Record<string, string>>): Promise<Answered> {
+function post(fields: Readonly<Record<string, string>>, view = "person"): Promise<Answered> {
   const body = String(new URLSearchParams({ guard, address: ANN.address, ...fields }));
-  return ask(handler, { path: "/console/person", cookies, body });
+  return ask(handler, { path: `/console/${view}`, cookies, body });
 }
 
 /** A hidden field of a page, as its form would send it. */
@@ -86,4 +95,23 @@ test("a number that is none is refused, and said", async () => {
   const answer = await post({ address: "0171 123" });
   expect(answer.status).toBe(400);
   expect(answer.body).toContain("address: expected an address of the channel");
+});
+
+test("a text that waits is left, and is an opt-out of that number", async () => {
+  await keepForReview(testLedger(database.table(), { now: Date.now }), {
+    provider: { name: "twilio", lateAfterHours: 24 },
+    text: { id: "1", from: "+12025550142", to: "+12025550199", text: "why do you keep texting me?" },
+    receivedAt: new Date().toISOString(),
+    rule: "doubt:doubt",
+    language: "en",
+  });
+  const waiting = await ask(handler, { method: "GET", path: "/console/review", cookies });
+  expect(waiting.body).toContain('<blockquote lang="en">why do you keep texting me?</blockquote>');
+  const [, hash = "no script"] = /<script>(.*)<\/script>/s.exec(waiting.body) ?? [];
+  const named = createHash("sha256").update(hash).digest("base64");
+  expect(waiting.headers["content-security-policy"]).toContain(`script-src 'sha256-${named}'`);
+  const left = await post({ id: hidden(waiting, "id"), decision: "opt_out", address: "" }, "review");
+  expect(left.body).toContain("Recorded as an opt-out.");
+  expect(left.body).toContain("Nothing waits");
+  expect((await post({ address: "+12025550142" })).body).toContain("Opted out: Offers");
 });
