@@ -3,7 +3,8 @@ import { basename, join } from "node:path";
 import * as esbuild from "esbuild";
 import { buildClient } from "./build-client.ts";
 import { freshBuild, writeStamp } from "./build-stamp.ts";
-import { allFunctions, type FunctionSpec } from "./functions.ts";
+import type { FunctionSpec } from "./function-spec.ts";
+import { allFunctions } from "./functions.ts";
 import { lazyBuiltins } from "./lazy-builtins.ts";
 import { keepOnly, writeFolder } from "./output-folder.ts";
 

@@ -6,7 +6,7 @@ import { awsSchema } from "./aws-schema.ts";
 import { controllerSchema } from "./controller-schema.ts";
 import { partnerSchema, providersSchema } from "./extension-schema.ts";
 import type { Extensions } from "./extensions.ts";
-import { oldLinkSystems } from "./functions.ts";
+import { oldLinkSystems } from "./functions/old-links.ts";
 import { isLoopback } from "./loopback.ts";
 import {
   described,

@@ -11,7 +11,8 @@ import {
 import type { Aws } from "./aws-schema.ts";
 import { readConfiguration, type Written } from "./configuration-text.ts";
 import { type Extensions, type Grants, loadExtensions } from "./extensions.ts";
-import { deliveryPaths, type FunctionSpec, type SecretKind } from "./functions.ts";
+import type { FunctionSpec, SecretKind } from "./function-spec.ts";
+import { deliveryPaths } from "./functions/providers.ts";
 import { mistake } from "./mistakes.ts";
 import { REFERENCE } from "./schema-parts.ts";
 

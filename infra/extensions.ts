@@ -1,7 +1,9 @@
 import * as v from "valibot";
 import type { AddressForm } from "../shared/config.ts";
 import type { PartnerSetting, PartnerType } from "../shared/partner.ts";
-import { type FunctionSpec, partnerFunctions, providerFunctions, replyFunctions } from "./functions.ts";
+import type { FunctionSpec } from "./function-spec.ts";
+import { partnerFunctions, replyFunctions } from "./functions/deliver.ts";
+import { providerFunctions } from "./functions/providers.ts";
 
 const providerSetting = v.picklist(["secret", "secret?", "texts", "texts?", "text?", "flag?"]);
 const texterSetting = v.picklist(["secret", "text", "text?", "texts"]);

@@ -1,4 +1,4 @@
-import type { FunctionSpec } from "../functions.ts";
+import type { FunctionSpec } from "../function-spec.ts";
 
 export interface Match {
   readonly functionName: string;

@@ -2,7 +2,7 @@ import { Annotations, CfnOutput, Duration, Stack, type StackProps } from "aws-cd
 import { CfnAlias, type Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { CfnHealthCheck } from "aws-cdk-lib/aws-route53";
 import type { Construct } from "constructs";
-import type { FunctionSpec } from "../functions.ts";
+import type { FunctionSpec } from "../function-spec.ts";
 import { alarm } from "./alarms.ts";
 import { alarmOnCounts, countIn } from "./counts.ts";
 import { dashboard } from "./dashboard.ts";

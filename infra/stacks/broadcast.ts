@@ -7,7 +7,7 @@ import {
   StartingPosition,
 } from "aws-cdk-lib/aws-lambda";
 import { ENTRY, STATE } from "../../shared/ledger/keys.ts";
-import type { FunctionSpec } from "../functions.ts";
+import type { FunctionSpec } from "../function-spec.ts";
 import { alarm } from "./alarms.ts";
 import type { Deployment } from "./deployment.ts";
 import { heedFunction } from "./function.ts";

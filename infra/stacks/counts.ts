@@ -2,7 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import { FilterPattern, type IFilterPattern, type ILogGroup, MetricFilter } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
-import type { FunctionSpec } from "../functions.ts";
+import type { FunctionSpec } from "../function-spec.ts";
 import { alarm } from "./alarms.ts";
 
 interface Counted {
@@ -40,7 +40,7 @@ const COUNTED: Readonly<Record<NonNullable<FunctionSpec["counts"]>, Counted>> = 
 
 const NAMESPACE = "Heed";
 
-/** Counts in a function's log what its line in infra/functions.ts says. */
+/** Counts in a function's log what its line in infra/functions says. */
 export function countIn(scope: Construct, { name, counts }: FunctionSpec, logGroup: ILogGroup): void {
   if (counts === undefined) return;
   const { metricName, filterPattern } = COUNTED[counts];

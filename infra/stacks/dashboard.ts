@@ -2,7 +2,7 @@ import type { Stack } from "aws-cdk-lib";
 import { CfnDashboard } from "aws-cdk-lib/aws-cloudwatch";
 import { LATE, NAMESPACE } from "../../shared/metrics.ts";
 import { queueName } from "../../shared/partner.ts";
-import type { FunctionSpec } from "../functions.ts";
+import type { FunctionSpec } from "../function-spec.ts";
 import type { Deployment } from "./deployment.ts";
 import { INTAKE } from "./resource-names.ts";
 

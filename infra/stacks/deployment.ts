@@ -3,7 +3,7 @@ import type { Config, PartnerConfig } from "../../shared/config.ts";
 import type { Aws } from "../aws-schema.ts";
 import type { Configuration } from "../configuration.ts";
 import type { Extensions, Grants } from "../extensions.ts";
-import type { FunctionSpec } from "../functions.ts";
+import type { FunctionSpec } from "../function-spec.ts";
 
 /** Everything that the stacks are made of. */
 export interface Deployment {

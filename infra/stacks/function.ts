@@ -11,7 +11,7 @@ import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import type { Config } from "../../shared/config.ts";
 import { cutFor } from "../configuration.ts";
-import type { FunctionSpec } from "../functions.ts";
+import type { FunctionSpec } from "../function-spec.ts";
 import type { Deployment } from "./deployment.ts";
 import { mayKeepHeads, partnerGrants, permissionsOf, readsSecretsInOneCall } from "./permissions.ts";
 import { headsUrl, INTAKE, queueUrlPrefix, tableName } from "./resource-names.ts";

@@ -19,7 +19,7 @@ const ACCESS_LOG = {
   latency: "$context.responseLatency",
 };
 
-/** The HTTP API. Routes are spelled as infra/functions.ts spells them, and every other path is `$default`'s. */
+/** The HTTP API. Routes are spelled as infra/functions spells them, and every other path is `$default`'s. */
 export class HttpApi extends Construct {
   readonly #api: CfnApi;
   readonly #stage: CfnStage;

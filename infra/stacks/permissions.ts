@@ -6,7 +6,7 @@ import { queueName } from "../../shared/partner.ts";
 import { replyQueueName } from "../../shared/reply.ts";
 import { secretUses } from "../configuration.ts";
 import type { DeclaredPartner, Grants } from "../extensions.ts";
-import type { FunctionSpec } from "../functions.ts";
+import type { FunctionSpec } from "../function-spec.ts";
 import { pushesTo } from "../pushes.ts";
 import type { Deployment } from "./deployment.ts";
 import { failedQueue, headsBucket, INTAKE, queueArn, tableName } from "./resource-names.ts";
@@ -20,7 +20,7 @@ const RECEIVE = [
 ];
 
 /**
- * All that a function may do (R-238), from its own line in infra/functions.ts: nothing else is granted anywhere.
+ * All that a function may do (R-238), from its own line in infra/functions: nothing else is granted anywhere.
  * @param config the function's own, cut configuration: its secrets and partners are those that it may reach
  */
 export function permissionsOf(

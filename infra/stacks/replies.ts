@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { replyQueueName } from "../../shared/reply.ts";
-import type { FunctionSpec } from "../functions.ts";
+import type { FunctionSpec } from "../function-spec.ts";
 import { alarm } from "./alarms.ts";
 import type { Deployment } from "./deployment.ts";
 import { heedFunction } from "./function.ts";

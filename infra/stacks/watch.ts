@@ -5,7 +5,7 @@ import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { LOGGED_ERRORS, NAMESPACE } from "../../shared/metrics.ts";
-import type { FunctionSpec } from "../functions.ts";
+import type { FunctionSpec } from "../function-spec.ts";
 import { alarm } from "./alarms.ts";
 import type { Deployment } from "./deployment.ts";
 import { heedFunction } from "./function.ts";

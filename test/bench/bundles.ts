@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { BUNDLES } from "../../infra/build.ts";
-import { providerFunctions } from "../../infra/functions.ts";
+import { providerFunctions } from "../../infra/functions/providers.ts";
 import type { Row, Topic } from "./measure.ts";
 
 /** What esbuild says of one output: what it imports, and how much of it came from where. */

@@ -1,4 +1,4 @@
-import type { FunctionSpec } from "../../infra/functions.ts";
+import type { FunctionSpec } from "../../infra/function-spec.ts";
 import { mintApiToken } from "../../shared/api-token.ts";
 import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
 import { record } from "../../shared/ledger/record.ts";

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { BUNDLES } from "../../infra/build.ts";
-import { allFunctions, providerFunctions } from "../../infra/functions.ts";
+import { providerFunctions } from "../../infra/functions/providers.ts";
+import { allFunctions } from "../../infra/functions.ts";
 
 interface Output {
   readonly bytes: number;

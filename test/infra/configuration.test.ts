@@ -5,7 +5,8 @@ import Ajv from "ajv";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ConfigurationMistake, cutFor, loadConfiguration, secretUses } from "../../infra/configuration.ts";
 import { type Extensions, loadExtensions } from "../../infra/extensions.ts";
-import { allFunctions, type FunctionSpec } from "../../infra/functions.ts";
+import type { FunctionSpec } from "../../infra/function-spec.ts";
+import { allFunctions } from "../../infra/functions.ts";
 import { publishedSchema, SCHEMA_FILE } from "../../infra/schema.ts";
 import type { Config } from "../../shared/config.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Configuration, loadConfiguration } from "../../infra/configuration.ts";
 import { type ExtensionSettings, type Extensions, loadExtensions } from "../../infra/extensions.ts";
-import { oldLinkSystems } from "../../infra/functions.ts";
+import { oldLinkSystems } from "../../infra/functions/old-links.ts";
 import { everyProvider } from "./every-provider.ts";
 import { configured, loadPartner, partnerTypeNames } from "./partner-fixtures.ts";
 

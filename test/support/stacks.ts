@@ -3,7 +3,8 @@ import { Template } from "aws-cdk-lib/assertions";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import type { Aws } from "../../infra/aws-schema.ts";
 import type { Configuration } from "../../infra/configuration.ts";
-import { allFunctions, type FunctionSpec } from "../../infra/functions.ts";
+import type { FunctionSpec } from "../../infra/function-spec.ts";
+import { allFunctions } from "../../infra/functions.ts";
 import { type Deployment, inUse } from "../../infra/stacks/deployment.ts";
 import { Heed } from "../../infra/stacks/heed.ts";
 import type { Tenant } from "../../shared/config.ts";
@@ -120,7 +121,7 @@ export function statementsOf(templates: readonly Template[], name: string): read
   throw new Error(`no function heed-${name}`);
 }
 
-/** What a function's own line of infra/functions.ts gave it: its logs apart, which every function has. */
+/** What a function's own line of infra/functions gave it: its logs apart, which every function has. */
 export function actionsOf(templates: readonly Template[], name: string): readonly string[] {
   const actions = statementsOf(templates, name).flatMap(({ Action }) => Action);
   return actions.filter((action) => !action.startsWith("logs:")).sort();

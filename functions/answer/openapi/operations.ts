@@ -240,7 +240,7 @@ const DESCRIPTION = {
   },
 };
 
-/** Every route under `/v1`, as infra/functions.ts names them. */
+/** Every route under `/v1`, as infra/functions names them. */
 export const PATHS = {
   "/v1/links": { post: LINKS },
   "/v1/check": { post: CHECK },

@@ -1,7 +1,8 @@
 import { Match, Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import { cutFor, loadConfiguration } from "../../../infra/configuration.ts";
-import { allFunctions, type FunctionSpec } from "../../../infra/functions.ts";
+import type { FunctionSpec } from "../../../infra/function-spec.ts";
+import { allFunctions } from "../../../infra/functions.ts";
 import { inUse } from "../../../infra/stacks/deployment.ts";
 import type { Config, Tenant } from "../../../shared/config.ts";
 import {
