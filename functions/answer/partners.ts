@@ -6,6 +6,7 @@ import { requireEnv } from "../../shared/env.ts";
 import { timeText } from "../../shared/event.ts";
 import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
 import { readDrift } from "../../shared/ledger/drift.ts";
+import { readTaken } from "../../shared/ledger/feed.ts";
 import { type OpenJob, openJobs } from "../../shared/ledger/open-jobs.ts";
 import { type PartnerHealth, readPartnerHealth } from "../../shared/ledger/partner-health.ts";
 import { settleByHand } from "../../shared/ledger/receipts.ts";
@@ -78,13 +79,14 @@ async function stateOf(
   limit: number,
 ): Promise<object> {
   const queue = (kind: "jobs" | "dead") => depth(urlPrefix + queueName(tenant.id, partner.id, kind));
-  const [jobs, dead, open, clock, health, drift] = await Promise.all([
+  const [jobs, dead, open, clock, health, drift, taken] = await Promise.all([
     queue("jobs"),
     queue("dead"),
     openJobs(table, tenant.id, partner.id, { limit }),
     readClock(table, tenant.id, partner.id, timeText(now())),
     readPartnerHealth(table, tenant.id, partner.id),
     readDrift(table, tenant.id, partner.id),
+    readTaken(table, { tenantId: tenant.id, partner: partner.id }),
   ]);
   return {
     partner: partner.id,
@@ -97,6 +99,7 @@ async function stateOf(
     deadlineHours: shortestHours(tenant, partner),
     clock,
     drift,
+    takenAt: taken?.at ?? null,
     oldest: open.jobs[0] === undefined ? null : shown(open.jobs[0]),
     ...(limit > 1 && { jobs: open.jobs.map(shown), more: open.more }),
   };

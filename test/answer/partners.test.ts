@@ -94,6 +94,7 @@ describe("a partner", () => {
         deadlineHours,
         clock: { half: 0, ninety: 0, late: 0, more: false },
         drift: null,
+        takenAt: null,
         oldest: null,
       })),
     );

@@ -5,7 +5,7 @@ import { partner as type } from "../../functions/deliver/partners/feed.ts";
 import type { Tenant } from "../../shared/config.ts";
 import type { Change } from "../../shared/event.ts";
 import { eraseContact } from "../../shared/ledger/erase.ts";
-import { feedEvent } from "../../shared/ledger/feed.ts";
+import { feedEvent, readTaken } from "../../shared/ledger/feed.ts";
 import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
 import { readReceipt } from "../../shared/ledger/receipts.ts";
 import type { Job } from "../../shared/partner.ts";
@@ -141,6 +141,15 @@ describe("a partner's feed (F78)", () => {
     now += 60_000;
     await read(page.cursor);
     expect(await receipt()).toMatchObject({ appliedAt: takenAt });
+    expect(await readTaken(table, { tenantId: tenant.id, partner: "reader" })).toMatchObject({ at: takenAt });
+  });
+
+  test("is not taken beyond the cursor that the partner came back with", async () => {
+    await fed();
+    const { page } = await read();
+    const later = await fed({ address: "bob@example.com" });
+    await read(page.cursor);
+    expect(await readReceipt(table, tenant.id, later.eventId, "reader")).toMatchObject({ appliedAt: null });
   });
 
   test("has no overtaken event behind the newer one", async () => {

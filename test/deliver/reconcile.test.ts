@@ -154,6 +154,12 @@ describe("who is on the partner's list and not closed here", () => {
     expect(await readDrift(table, tenant.id, "esp")).toMatchObject({ listed: 2, unknownHere: 0 });
   });
 
+  test("is recorded once where the list has them twice, or two runs meet", async () => {
+    pages = [Array.from({ length: 8 }, () => listed("ann@example.com"))];
+    await run();
+    expect(await eventsOf("ann@example.com")).toHaveLength(1);
+  });
+
   test("adds nothing to what is closed here, be it wider or a suppression", async () => {
     await recorded(table, tenant, { topic: "*" });
     await recorded(table, tenant, { address: "bob@example.com", effect: "hard_bounce", topic: "*" });

@@ -26,6 +26,7 @@ const CRM = {
   deadLetters: 1,
   clock: { half: 1, ninety: 0, late: 0, more: false },
   drift: { at: "2026-11-25T06:00:00.000Z", listed: 40, unknownHere: 2, missingThere: 1 },
+  takenAt: null,
   oldest: JOB,
 };
 let asked: string[];

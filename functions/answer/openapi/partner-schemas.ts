@@ -79,6 +79,7 @@ const PARTNER = {
     "deadlineHours",
     "clock",
     "drift",
+    "takenAt",
     "oldest",
   ],
   properties: {
@@ -100,6 +101,10 @@ const PARTNER = {
     drift: {
       oneOf: [DRIFT, { type: "null" }],
       description: "Nothing for a partner whose API cannot list, or whose list was not gone through yet.",
+    },
+    takenAt: {
+      ...TIME_OR_NULL,
+      description: "When it last took a page of its feed; of a partner that pulls.",
     },
     oldest: { oneOf: [OPEN_JOB, { type: "null" }], description: "The open job that is due first." },
     jobs: { type: "array", maxItems: 100, items: OPEN_JOB, description: "Where it alone was asked for." },

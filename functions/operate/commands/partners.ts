@@ -27,6 +27,7 @@ const PARTNER = v.object({
   inFlight: v.number(),
   deadLetters: v.number(),
   clock: v.object({ half: v.number(), ninety: v.number(), late: v.number(), more: v.boolean() }),
+  takenAt: MAYBE,
   drift: v.nullable(v.object({ at: TEXT, unknownHere: v.number(), missingThere: v.number() })),
   oldest: v.nullable(JOB),
   jobs: v.optional(v.array(JOB), []),
@@ -74,6 +75,7 @@ function inWords(one: Partner): readonly string[] {
   return [
     `${one.partner} (${one.type}): ${one.health}; ${counts.join(", ")}; last delivered ${one.lastDeliveredAt ?? "never"}${last}`,
     ...driftInWords(one.drift),
+    ...(one.takenAt === null ? [] : [`  last page of its feed taken ${one.takenAt}`]),
     ...jobs.map(
       (job) =>
         `  ${job.eventId} ${job.state} since ${job.createdAt}, ${job.attempts} attempts, ${job.lastError ?? "no error"}` +
