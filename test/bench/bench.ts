@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { backlog } from "./backlog.ts";
 import { batch } from "./batch.ts";
 import { bundles } from "./bundles.ts";
 import { capacity } from "./capacity.ts";
@@ -10,6 +11,7 @@ import { classifying } from "./classify.ts";
 import { clickToPartner } from "./click-to-partner.ts";
 import { coldStart } from "./cold-start.ts";
 import { growth } from "./contacts.ts";
+import { fanOut } from "./fan-out.ts";
 import { importing } from "./import.ts";
 import { longHistory } from "./long-history.ts";
 import { isMet, progress, type Row, type Topic } from "./measure.ts";
@@ -28,6 +30,8 @@ const TOPICS: readonly Topic[] = [
   warm,
   oneClicks,
   clickToPartner,
+  fanOut,
+  backlog,
   batch,
   mixedBatch,
   capacity,
@@ -43,6 +47,7 @@ const { values } = parseArgs({
     only: { type: "string", multiple: true },
     contacts: { type: "string", default: "100000" },
     rows: { type: "string", default: "50000" },
+    jobs: { type: "string", default: "10000" },
   },
 });
 const unknown = values.only?.find((name) => !TOPICS.some((topic) => topic.name === name));
@@ -55,7 +60,11 @@ const results: { readonly topic: string; readonly rows: readonly Row[] }[] = [];
 for (const topic of TOPICS) {
   if (values.only !== undefined && !values.only.includes(topic.name)) continue;
   progress(topic.name);
-  const rows = await topic.measure({ contacts: Number(values.contacts), rows: Number(values.rows) });
+  const rows = await topic.measure({
+    contacts: Number(values.contacts),
+    rows: Number(values.rows),
+    jobs: Number(values.jobs),
+  });
   results.push({ topic: topic.name, rows });
   process.stdout.write(tableOf(topic.name, rows));
 }

@@ -16,6 +16,8 @@ export interface Settings {
   readonly contacts: number;
   /** How many rows the list of the import topic has. */
   readonly rows: number;
+  /** How many jobs the backlog topic drains. */
+  readonly jobs: number;
 }
 
 export interface Topic {

@@ -44,11 +44,12 @@ export interface World {
 /** The public address that the providers' fixtures were signed for. */
 const PUBLIC_URL = "https://heed.example.com";
 
-export async function startWorld(partnerCount: number): Promise<World> {
+/** @param urlOf where each partner is, by its number; all are one that takes everything unless it is given */
+export async function startWorld(partnerCount: number, urlOf?: (index: number) => string): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), "heed-bench-"));
   const partner = await startPartner();
   const [database, sqs] = await Promise.all([startDynamoDb(), startSqs()]);
-  const { configFile, env } = writeConfig(folder, partner.url, partnerCount);
+  const { configFile, env } = writeConfig(folder, urlOf ?? (() => partner.url), partnerCount);
   const written = await loadConfiguration(configFile, { local: true, publicUrl: PUBLIC_URL });
   const { config, secrets } = await localConfiguration(
     written,
@@ -127,7 +128,7 @@ export async function startWorld(partnerCount: number): Promise<World> {
 /** The shipped configuration with every provider of the fixtures and so many partners. */
 function writeConfig(
   folder: string,
-  partnerUrl: string,
+  urlOf: (index: number) => string,
   partnerCount: number,
 ): { readonly configFile: string; readonly env: Readonly<Record<string, string>> } {
   const config = JSON.parse(readFileSync("heed.config.json", "utf8"));
@@ -136,7 +137,7 @@ function writeConfig(
     providers,
     partners: Array.from({ length: partnerCount }, (_, index) => {
       const secret = `env:PARTNER_SECRET_${index}`;
-      return { id: `partner-${index}`, type: "webhook", url: partnerUrl, secret, address: "plain" };
+      return { id: `partner-${index}`, type: "webhook", url: urlOf(index), secret, address: "plain" };
     }),
   });
   const configFile = join(folder, "heed.config.json");
