@@ -6,7 +6,7 @@ import { empty, json, problem, type Reply, text } from "../../shared/replies.ts"
 import { type Runtime, runtimeFromEnv, start } from "../../shared/runtime.ts";
 import type { AnsweringRuntime } from "./answering-runtime.ts";
 import { fetchText } from "./fetch-text.ts";
-import { type Heard, noteHeard } from "./note-heard.ts";
+import type { Heard } from "./note-heard.ts";
 import { providerContext } from "./provider-context.ts";
 
 const BODY_LIMIT = 4 * 1024 * 1024;
@@ -34,7 +34,13 @@ export function receivingRuntimeFromEnv(): ReceivingRuntime {
     return opened;
   };
   const runtime = runtimeFromEnv();
-  const heard = noteHeard(async () => (await open()).table, runtime.now);
+  let noting: Promise<Heard> | undefined;
+  const heard: Heard = async (...delivery) => {
+    noting ??= import("./note-heard.ts").then(({ noteHeard }) =>
+      noteHeard(async () => (await open()).table, runtime.now),
+    );
+    await (await noting)(...delivery);
+  };
   return { ...runtime, fetchText, recording: open, heard };
 }
 
