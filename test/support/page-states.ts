@@ -35,8 +35,10 @@ export async function walkThrough(
   await see("paused");
   await page.check("input[value=newsletter]");
   await press("button[value=save]");
-  await page.click(".card summary");
   await see("saved");
+  await page.click("main a[href='']");
+  await page.click(".card summary");
+  await see("preferences, with what is held");
   await press("button[value=all]");
   await see("all stopped");
   await go(await site.link("heed-p", { address: "bob@example.com", also: "+12025550142" }));
