@@ -1,19 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { BatchWriteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { LOCAL_CREDENTIALS, REGION, TABLE } from "../../infra/local/sources.ts";
-import { timeText } from "../../shared/event.ts";
-import { entryHash, type Link, nextLink } from "../../shared/ledger/chain.ts";
-import { sealAddress, sealEntry } from "../../shared/ledger/entry.ts";
-import { type Ledger, stateKey } from "../../shared/ledger/ledger.ts";
-import { stateUpdate } from "../../shared/ledger/state-update.ts";
-import { formOf, linkAttributes, linkKey } from "../../shared/ledger/stored-chain.ts";
+import type { Ledger } from "../../shared/ledger/ledger.ts";
 import { secretStore } from "../../shared/secrets.ts";
-import { dynamoDbTable, type Item } from "../../shared/table.ts";
+import { dynamoDbTable } from "../../shared/table.ts";
 import { tenantVault } from "../../shared/tenant-keys.ts";
-import { reported } from "../support/ledger.ts";
 import { type LocalStack, localStack } from "../support/local-stack.ts";
+import { writeHistory } from "../support/long-history.ts";
 import { runHeed } from "./heed-process.ts";
 import { progress, type Row, type Topic } from "./measure.ts";
 
@@ -34,8 +29,8 @@ export const longHistory: Topic = {
     await stack.start();
     try {
       progress(`one person's ${EVENTS} events are written`);
-      await writeHistory(stack, WHO.address, EVENTS);
-      await writeHistory(stack, "few@example.com", FEW);
+      await seeded(stack, WHO.address, EVENTS);
+      await seeded(stack, "few@example.com", FEW);
       return [
         ...(await pages(stack, "history")),
         ...(await pages(stack, "evidence")),
@@ -103,37 +98,14 @@ async function commands({ dataDir }: LocalStack): Promise<readonly Row[]> {
   return rows;
 }
 
-/** As the ledger would have written them, chained and folded; one by one it would take minutes. */
-async function writeHistory(stack: LocalStack, address: string, events: number): Promise<void> {
+/** What the ledger would have written one by one, in minutes. */
+async function seeded(stack: LocalStack, address: string, events: number): Promise<void> {
   const client = new DynamoDBClient({
     region: REGION,
     endpoint: stack.file().dynamodb.url,
     credentials: LOCAL_CREDENTIALS,
   });
-  const ledger = await ledgerOf(stack, client);
-  const [contactId = ""] = ledger.vault.contactIds(WHO.channel, address);
-  let last: Link | undefined;
-  let items: Item[] = [];
-  for (let event = 1; event <= events; event += 1) {
-    const at = timeText(Date.UTC(2026, 0, 1) + event * 60_000);
-    const effect = event % 2 === 0 ? "opted_out" : "opted_in";
-    const change = reported(`${event}`, { ...WHO, address, effect, occurredAt: at, receivedAt: at });
-    const eventId = String(event).padStart(26, "0");
-    const entry = await sealEntry(ledger, contactId, eventId, change, effect);
-    last = nextLink(last, eventId, entryHash(formOf(entry)));
-    const place = linkKey(ledger.tenantId, contactId, REGION, last.seq);
-    items.push({ ...entry, seq: { N: String(event) } }, { ...place, ...linkAttributes(last) });
-    if (event === events) {
-      const contact = { address: sealAddress(ledger, contactId, address), channel: WHO.channel };
-      const registers = [{ name: change.topic, status: effect }] as const;
-      const update = stateUpdate(contact, registers, change, eventId);
-      await ledger.table.update({ key: stateKey(ledger.tenantId, contactId), ...update });
-    }
-    if (items.length < 24 && event < events) continue;
-    const puts = items.map((Item) => ({ PutRequest: { Item } }));
-    await client.send(new BatchWriteItemCommand({ RequestItems: { [TABLE]: puts } }));
-    items = [];
-  }
+  await writeHistory(await ledgerOf(stack, client), client, { ...WHO, address }, events);
   client.destroy();
 }
 
