@@ -19,9 +19,8 @@ interface Noted {
 /**
  * Notes at most once a minute that a provider's deliveries are good, and that they are refused and why. Support
  * staff look at it; no delivery depends on it.
- * @param table opened with the first note
  */
-export function noteHeard(table: () => Promise<Table>, now: () => number): Heard {
+export function noteHeard(table: Table, now: () => number): Heard {
   const noted = new Map<string, Noted>();
   return async (tenantId, provider, refusedWhy) => {
     const name = `${tenantId} ${refusedWhy === undefined}`;
@@ -34,9 +33,8 @@ export function noteHeard(table: () => Promise<Table>, now: () => number): Heard
     own.at = at;
     own.uncounted = 0;
     try {
-      const opened = await table();
-      await noteProviderHealth(opened, tenantId, provider, { at: timeText(at), refusedWhy });
-      if (refusedWhy !== undefined) await addCounts(opened, tenantId, minuteOf(at), refused);
+      await noteProviderHealth(table, tenantId, provider, { at: timeText(at), refusedWhy });
+      if (refusedWhy !== undefined) await addCounts(table, tenantId, minuteOf(at), refused);
     } catch (error) {
       log("warn", provider, { tenant: tenantId, outcome: "unnoted", error: describeError(error) });
     }

@@ -6,7 +6,6 @@ import { empty, json, problem, type Reply, text } from "../../shared/replies.ts"
 import { type Runtime, runtimeFromEnv, start } from "../../shared/runtime.ts";
 import type { AnsweringRuntime } from "./answering-runtime.ts";
 import { fetchText } from "./fetch-text.ts";
-import type { Heard } from "./note-heard.ts";
 import { providerContext } from "./provider-context.ts";
 
 const BODY_LIMIT = 4 * 1024 * 1024;
@@ -14,8 +13,6 @@ const BODY_LIMIT = 4 * 1024 * 1024;
 /** What a provider's function is given. The way to the ledger is opened when there is something to record. */
 export interface ReceivingRuntime extends Runtime, Pick<ProviderContext, "fetchText"> {
   recording(): Promise<AnsweringRuntime>;
-  /** Where somebody looks on. */
-  readonly heard?: Heard;
 }
 
 /** A provider's function: verify, parse, record, reply. It knows no provider; the file that calls it is one. */
@@ -29,19 +26,14 @@ export function receivingRuntimeFromEnv(): ReceivingRuntime {
   const recording = async (): Promise<AnsweringRuntime> =>
     (await import("./answering-runtime.ts")).answeringRuntimeFromEnv();
   let opened: Promise<AnsweringRuntime> | undefined;
-  const open = (): Promise<AnsweringRuntime> => {
-    opened ??= recording();
-    return opened;
+  return {
+    ...runtimeFromEnv(),
+    fetchText,
+    recording: () => {
+      opened ??= recording();
+      return opened;
+    },
   };
-  const runtime = runtimeFromEnv();
-  let noting: Promise<Heard> | undefined;
-  const heard: Heard = async (...delivery) => {
-    noting ??= import("./note-heard.ts").then(({ noteHeard }) =>
-      noteHeard(async () => (await open()).table, runtime.now),
-    );
-    await (await noting)(...delivery);
-  };
-  return { ...runtime, fetchText, recording: open, heard };
 }
 
 /** The same with everything that is not pure handed in. */
@@ -97,7 +89,7 @@ async function take(
   const verdict = await provider.verify(delivery, context);
   if (!verdict.ok) {
     log("warn", provider.name, { tenant: tenant.id, outcome: "refused", reason: verdict.error });
-    await runtime.heard?.(tenant.id, provider.name, verdict.error);
+    await (await runtime.recording()).heard?.(tenant.id, provider.name, verdict.error);
     return problem("unauthenticated");
   }
   const greeting = await provider.greet?.(delivery, context);
@@ -131,7 +123,7 @@ async function record(
   if (found > 0) {
     const { recordParsed } = await import("./record-parsed.ts");
     const said = await recordParsed(await runtime.recording(), provider, tenant, parsed);
-    await runtime.heard?.(tenant.id, provider.name, undefined);
+    await (await runtime.recording()).heard?.(tenant.id, provider.name, undefined);
     if (said !== undefined) return text(said.body, said.contentType);
   }
   log("info", provider.name, { tenant: tenant.id, outcome: "received", events: found });

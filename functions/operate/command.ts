@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { normaliseAddress } from "../../shared/address.ts";
 import type { Channel } from "../../shared/event.ts";
+import { Flaw } from "../../shared/message/finding.ts";
 import { validate } from "../../shared/validate.ts";
 
 /** One option of a command. Without `takes` it is a flag. */
@@ -47,7 +48,7 @@ export class WrongUsage extends Error {
 }
 
 /** The command cannot do what was asked: what is in the way and what to do about it. Never a secret. */
-export class CommandFailed extends Error {
+export class CommandFailed extends Flaw {
   override readonly name = "CommandFailed";
 }
 

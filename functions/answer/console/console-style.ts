@@ -47,7 +47,7 @@ a{color:inherit;text-underline-offset:.2em}
 summary{min-height:2.75rem;padding:.6rem 0;cursor:pointer;font-weight:600}
 ol.timeline{margin:0;padding:0;list-style:none}.timeline>li{padding:.75rem 0 .75rem 1rem;border-inline-start:3px solid var(--line);margin-bottom:.25rem}@media(max-width:30rem){.timeline dl{grid-template-columns:minmax(0,1fr)}.timeline dd{margin-bottom:.25rem}}.timeline h3{margin-top:0}.timeline .scroll{margin-top:.75rem}.timeline>li.no{border-color:var(--bad)}.timeline>li.yes{border-color:var(--good)}
 footer{padding-block:1rem 2rem;color:var(--soft);font-size:.875rem;display:flex;flex-wrap:wrap;gap:1rem;align-items:center}footer form{margin:0}
-svg{display:block;max-width:100%;height:auto}svg text{fill:var(--soft);font-size:12px}
+.key{display:inline-flex;gap:.35rem;align-items:center;margin-inline-end:1rem}svg{display:block;max-width:100%;height:auto}svg text{fill:var(--soft);font-size:12px}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:1rem;background:var(--card);padding:.5rem}
 @media(forced-colors:active){.card,button,.button{border-color:currentColor}}
 @media print{body{background:none}header nav,footer,form,.skip{display:none}.card{break-inside:avoid}details>*{display:block}}

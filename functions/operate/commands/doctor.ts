@@ -1,11 +1,11 @@
 import * as v from "valibot";
 import type { Tenant } from "../../../shared/config.ts";
+import { type Finding, finding } from "../../../shared/message/finding.ts";
 import { reach } from "../ask.ts";
 import { type Call, type Command, CommandFailed, FLAG, optionsOf, TEXT, WrongUsage } from "../command.ts";
 import { configurationFile, tenantOf, tenantsOf } from "../configuration.ts";
 import { checkAnswers } from "../doctor/answers.ts";
 import { checkApi } from "../doctor/api.ts";
-import { type Finding, finding } from "../doctor/finding.ts";
 import { checkKeys } from "../doctor/keys.ts";
 import { checkLink } from "../doctor/link.ts";
 import { checkProviders } from "../doctor/providers.ts";

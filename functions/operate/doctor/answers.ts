@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Tenant } from "../../../shared/config.ts";
+import { type Finding, finding } from "../../../shared/message/finding.ts";
 import { secretRefs } from "../../../shared/runtime.ts";
 import { CommandFailed, type Env } from "../command.ts";
 import type { Stack } from "../stack.ts";
-import { type Finding, finding } from "./finding.ts";
 import { missingSecrets } from "./keys.ts";
 
 /** A file there answers people through the API of the provider of its name. */

@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import type { Tenant } from "../../../shared/config.ts";
+import { type Finding, finding } from "../../../shared/message/finding.ts";
 import { apiFor } from "../ask.ts";
 import { CommandFailed, type Env } from "../command.ts";
 import type { Stack } from "../stack.ts";
-import { type Finding, finding } from "./finding.ts";
 import { NOBODY } from "./link.ts";
 
 const ONE_RESULT = v.object({ results: v.tuple([v.object({ allowed: v.boolean(), reason: v.string() })]) });

@@ -1,4 +1,4 @@
-import type { Finding } from "./finding.ts";
+import type { Finding } from "../../../shared/message/finding.ts";
 
 /** Asks DNS, as `resolve` of node:dns/promises does. */
 export type Resolver = (domain: string, type: string) => Promise<string[][] | string[]>;

@@ -1,9 +1,9 @@
 import type { Tenant } from "../../../shared/config.ts";
+import { type Finding, finding } from "../../../shared/message/finding.ts";
 import { secretRefs } from "../../../shared/runtime.ts";
 import { CommandFailed, type Env } from "../command.ts";
 import { keyBytes, secretsFor } from "../keys.ts";
 import type { Stack } from "../stack.ts";
-import { type Finding, finding } from "./finding.ts";
 
 /** A tenant's own keys are there and are keys; its partners' secrets are there. */
 export async function checkKeys(tenant: Tenant, stack: Stack, env: Env): Promise<readonly Finding[]> {

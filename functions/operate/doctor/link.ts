@@ -1,10 +1,10 @@
 import type { Tenant } from "../../../shared/config.ts";
 import { mintLink } from "../../../shared/mail-headers.ts";
+import { type Finding, finding } from "../../../shared/message/finding.ts";
 import { reachAddress } from "../ask.ts";
 import { CommandFailed, type Env } from "../command.ts";
 import { signingKeyOf } from "../keys.ts";
 import type { Stack } from "../stack.ts";
-import { type Finding, finding } from "./finding.ts";
 
 /** Nobody: `example.com` is reserved (RFC 2606). Opening a link changes nothing. */
 export const NOBODY = { channel: "email", address: "heed-doctor@example.com" } as const;

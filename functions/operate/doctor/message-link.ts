@@ -1,9 +1,9 @@
 import type { Tenant } from "../../../shared/config.ts";
 import { mintLink } from "../../../shared/mail-headers.ts";
+import { type Finding, finding } from "../../../shared/message/finding.ts";
 import { CommandFailed, type Env } from "../command.ts";
 import { signingKeyOf } from "../keys.ts";
 import type { Stack } from "../stack.ts";
-import { type Finding, finding } from "./finding.ts";
 import { judge, NOBODY } from "./link.ts";
 
 /** What a message's link is looked at with. */

@@ -1,14 +1,14 @@
 import { resolve } from "node:dns/promises";
 import { readFile } from "node:fs/promises";
+import type { Finding } from "../../../shared/message/finding.ts";
+import { rawFields } from "../../../shared/message/raw-fields.ts";
+import { checkHeaders } from "../../../shared/message/unsubscribe-headers.ts";
 import { reachAddress } from "../ask.ts";
 import { type Call, CommandFailed } from "../command.ts";
 import { tenantOf, tenantsOf } from "../configuration.ts";
 import { fileNamed, stackOf } from "../stack.ts";
 import { checkDkim, type Resolver } from "./dkim.ts";
-import type { Finding } from "./finding.ts";
 import { checkMessageLink, type Place } from "./message-link.ts";
-import { rawFields } from "./raw-fields.ts";
-import { checkHeaders } from "./unsubscribe-headers.ts";
 
 /** A message as the recipient's server has it: every octet counts. `-` is standard input. */
 export async function readMessage(name: string, { env }: Call): Promise<Buffer> {

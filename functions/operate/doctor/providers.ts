@@ -1,8 +1,8 @@
 import type { Tenant } from "../../../shared/config.ts";
+import { type Finding, finding } from "../../../shared/message/finding.ts";
 import { reach } from "../ask.ts";
 import { CommandFailed, type Env } from "../command.ts";
 import type { Stack } from "../stack.ts";
-import { type Finding, finding } from "./finding.ts";
 import { missingSecrets } from "./keys.ts";
 
 /** Each configured provider is served, and at which address it is to deliver. */

@@ -1,5 +1,4 @@
-import { CommandFailed } from "../command.ts";
-import { type Finding, finding } from "./finding.ts";
+import { type Finding, Flaw, finding } from "./finding.ts";
 import type { RawField } from "./raw-fields.ts";
 
 const ONE_CLICK = "List-Unsubscribe=One-Click";
@@ -37,14 +36,14 @@ function linkIn(value: string): string | undefined {
 
 function once({ length }: readonly RawField[]): string {
   if (length === 1) return "is there, once";
-  throw new CommandFailed(
+  throw new Flaw(
     length === 0 ? "is not there" : `is there ${length} times: mail programs take neither (R-010)`,
   );
 }
 
 function exactPost([field]: readonly RawField[]): string {
   if (field?.value === ONE_CLICK) return `is there, once, and says ${ONE_CLICK}`;
-  throw new CommandFailed(`does not say ${ONE_CLICK}, to the letter (R-012)`);
+  throw new Flaw(`does not say ${ONE_CLICK}, to the letter (R-012)`);
 }
 
 function formFindings(header: RawField): readonly Promise<Finding>[] {
@@ -57,35 +56,31 @@ function formFindings(header: RawField): readonly Promise<Finding>[] {
 
 function plain({ value }: RawField): string {
   if (value.includes("=?")) {
-    throw new CommandFailed("List-Unsubscribe is encoded (RFC 2047), and Gmail ignores it then (R-015)");
+    throw new Flaw("List-Unsubscribe is encoded (RFC 2047), and Gmail ignores it then (R-015)");
   }
-  if (/[^\t -~]/.test(value)) throw new CommandFailed("List-Unsubscribe holds letters beyond ASCII (R-015)");
+  if (/[^\t -~]/.test(value)) throw new Flaw("List-Unsubscribe holds letters beyond ASCII (R-015)");
   return "none, as it has to be";
 }
 
 function addresses({ value }: RawField): string {
   if (!/^<[^<>]+>(?:[ \t]*,[ \t]*<[^<>]+>)*$/.test(value)) {
-    throw new CommandFailed(
-      "not all of List-Unsubscribe is addresses in <…> with commas between them (R-013)",
-    );
+    throw new Flaw("not all of List-Unsubscribe is addresses in <…> with commas between them (R-013)");
   }
   const schemes = [...value.matchAll(/<[ \t]*([a-z][a-z0-9+.-]*):/gi)].map(([, scheme = ""]) =>
     scheme.toLowerCase(),
   );
   const https = schemes.filter((scheme) => scheme === "https").length;
-  if (schemes.includes("http")) throw new CommandFailed("an http address stands in List-Unsubscribe (R-011)");
-  if (https !== 1)
-    throw new CommandFailed(`List-Unsubscribe holds ${https} https addresses, not one (R-011)`);
-  if (schemes[0] !== "https") throw new CommandFailed("the https address is not the first (R-013)");
+  if (schemes.includes("http")) throw new Flaw("an http address stands in List-Unsubscribe (R-011)");
+  if (https !== 1) throw new Flaw(`List-Unsubscribe holds ${https} https addresses, not one (R-011)`);
+  if (schemes[0] !== "https") throw new Flaw("the https address is not the first (R-013)");
   return `${schemes.join(", ")}: one https address, the first, in angle brackets`;
 }
 
 /** A fold inside an address puts a space into it, and a line that is too long is cut on its way. */
 function folding({ lines }: RawField): string {
   const long = lines.find((line) => line.length > LONGEST_LINE);
-  if (long !== undefined)
-    throw new CommandFailed(`a line has ${long.length} octets, not ${LONGEST_LINE} (R-016)`);
+  if (long !== undefined) throw new Flaw(`a line has ${long.length} octets, not ${LONGEST_LINE} (R-016)`);
   const betweenAddresses = lines.slice(0, -1).every((line) => /[,:][ \t]*$/.test(line));
-  if (!betweenAddresses) throw new CommandFailed("List-Unsubscribe is folded inside an address (R-016)");
+  if (!betweenAddresses) throw new Flaw("List-Unsubscribe is folded inside an address (R-016)");
   return lines.length === 1 ? "one line" : "only between addresses";
 }

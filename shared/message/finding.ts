@@ -1,6 +1,9 @@
-import { CommandFailed } from "../command.ts";
+/** What is wrong, in words for whoever can mend it. They hold no secret. */
+export class Flaw extends Error {
+  override readonly name: string = "Flaw";
+}
 
-/** What one check of `heed doctor` found. `detail` says what holds, or what is wrong and what to do. */
+/** What one check found. `detail` says what holds, or what is wrong and what to do. */
 export interface Finding {
   readonly check: string;
   readonly ok: boolean;
@@ -17,7 +20,7 @@ export async function finding(check: string, look: () => Promise<string>): Promi
   try {
     return { check, ok: true, detail: await look() };
   } catch (error) {
-    if (!(error instanceof CommandFailed)) throw error;
+    if (!(error instanceof Flaw)) throw error;
     return { check, ok: false, detail: error.message };
   }
 }
