@@ -36,7 +36,7 @@ export interface StackWishes {
   readonly retry?: object;
 }
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 /** What signs the texts of its Twilio. */
 export const TWILIO_TOKEN = "0123456789abcdef0123456789abcdef";
 
