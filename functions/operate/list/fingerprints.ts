@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** Twice as many places as entries keep the way to a free one short. */
 const SPARE = 2;
@@ -16,7 +16,7 @@ export class Fingerprints {
   /** @returns `false` for what was seen before */
   add(text: string): boolean {
     if (this.#count * SPARE >= this.#size) this.#grow();
-    const print = createHash("sha256").update(text).digest().subarray(0, BYTES);
+    const print = hash("sha256", text, "buffer").subarray(0, BYTES);
     // Nothing but zeros marks a free place.
     if (print.every((byte) => byte === 0)) print[0] = 1;
     if (!this.#put(print)) return false;

@@ -7,8 +7,8 @@ export type Encoding = (typeof ENCODINGS)[number];
 
 /** `latin1` as browsers and spreadsheets understand it. */
 const DECODERS = { "utf-8": "utf-8", "utf-16le": "utf-16le", latin1: "windows-1252" } as const;
-/** All rows of a piece are held at a time: of larger ones memory would grow, and nothing be faster. */
-const PIECE_BYTES = 64 * 1024;
+/** All rows of a piece are held at a time: larger ones outlive the young generation, and memory grows by them. */
+const PIECE_BYTES = 16 * 1024;
 const LF = 0x0a;
 
 /**
