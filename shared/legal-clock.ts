@@ -1,4 +1,5 @@
 import { shareAt } from "./deadline.ts";
+import { untaken } from "./ledger/feed.ts";
 import { openJobs } from "./ledger/open-jobs.ts";
 import type { Table } from "./table.ts";
 
@@ -15,7 +16,7 @@ const COUNTED = 1_000;
 
 /**
  * Reads a partner's legal clock: of the jobs that are not settled, those past half, past nine tenths and past all
- * of their time. Costs nothing where there are none.
+ * of their time. Costs nothing where there are none. What a partner has in its feed and did not take is not settled.
  * @param now as the ledger writes times
  */
 export async function readClock(
@@ -24,14 +25,17 @@ export async function readClock(
   partner: string,
   now: string,
 ): Promise<ClockCount> {
-  const { jobs, more } = await openJobs(table, tenantId, partner, { half: now, limit: COUNTED });
-  const timed = jobs.flatMap(({ startsAt, dueAt }) =>
-    startsAt === null || dueAt === null ? [] : [{ startsAt, dueAt }],
-  );
+  const [open, unread] = await Promise.all([
+    openJobs(table, tenantId, partner, { half: now, limit: COUNTED }),
+    untaken(table, { tenantId, partner }, now),
+  ]);
+  const timed = [...open.jobs, ...unread.receipts]
+    .flatMap(({ startsAt, dueAt }) => (startsAt === null || dueAt === null ? [] : [{ startsAt, dueAt }]))
+    .filter((deadline) => shareAt(deadline, 0.5) <= now);
   return {
     half: timed.length,
     ninety: timed.filter((deadline) => shareAt(deadline, 0.9) <= now).length,
     late: timed.filter(({ dueAt }) => dueAt <= now).length,
-    more,
+    more: open.more || unread.more,
   };
 }

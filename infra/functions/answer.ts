@@ -45,7 +45,7 @@ export const ANSWER: readonly FunctionSpec[] = [
     name: "partners",
     entry: "functions/answer/partners.ts",
     routes: ["ANY /v1/partners"],
-    table: ["GetItem", "BatchGetItem", "UpdateItem"],
+    table: ["GetItem", "BatchGetItem", "UpdateItem", "Query"],
     readsMarks: true,
     followsJobs: true,
     sendsTo: [],

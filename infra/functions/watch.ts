@@ -51,7 +51,7 @@ export const WATCH: readonly FunctionSpec[] = [
     entry: "functions/watch/clocks.ts",
     routes: [],
     trigger: { everyMinutes: 5 },
-    table: ["BatchGetItem"],
+    table: ["GetItem", "BatchGetItem", "Query"],
     readsMarks: true,
     followsJobs: true,
     sendsTo: [],

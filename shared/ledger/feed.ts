@@ -4,6 +4,7 @@ import type { Item, Table } from "../table.ts";
 import { text } from "./items.ts";
 import { expiry } from "./jobs.ts";
 import { EXPIRES_AT, eventKey, FED, feedKey, key, partnerKey, RECEIPT, TAKEN } from "./keys.ts";
+import { type Receipt, receiptOf } from "./receipts.ts";
 
 /** One event of a partner's feed; whom it is about is looked up when it is read. */
 export interface Fed {
@@ -90,4 +91,23 @@ export async function noteTaken(
     }),
   );
   await table.put({ ...key(partnerKey(tenantId, partner), TAKEN), place: { S: place }, at: { S: at } });
+}
+
+const BATCH = 100;
+
+/**
+ * The receipts of what stands in a feed and was not taken, the first hundred of it: told, but not known to be read.
+ * @param before as the ledger writes times
+ */
+export async function untaken(
+  table: Table,
+  feed: Feed,
+  before: string,
+): Promise<{ readonly receipts: readonly Receipt[]; readonly more: boolean }> {
+  const after = (await readTaken(table, feed))?.place;
+  const { events, more } = await readFeed(table, feed, { after, before, limit: BATCH });
+  if (events.length === 0) return { receipts: [], more };
+  const keys = events.map(({ eventId }) => key(eventKey(feed.tenantId, eventId), RECEIPT + feed.partner));
+  const items = await table.batchGet(keys);
+  return { receipts: items.flatMap((item) => receiptOf(item) ?? []), more };
 }

@@ -8,6 +8,7 @@ import { eraseContact } from "../../shared/ledger/erase.ts";
 import { feedEvent, readTaken } from "../../shared/ledger/feed.ts";
 import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
 import { readReceipt } from "../../shared/ledger/receipts.ts";
+import { readClock } from "../../shared/legal-clock.ts";
 import type { Job } from "../../shared/partner.ts";
 import type { Table } from "../../shared/table.ts";
 import { attemptAlone, type Delivering, deliveringTo } from "../support/delivering.ts";
@@ -150,6 +151,18 @@ describe("a partner's feed (F78)", () => {
     const later = await fed({ address: "bob@example.com" });
     await read(page.cursor);
     expect(await readReceipt(table, tenant.id, later.eventId, "reader")).toMatchObject({ appliedAt: null });
+  });
+
+  test("keeps the clock of what is not taken running, until it is (R-001)", async () => {
+    await fed({}, { receivedAt: "2026-11-25T09:00:00.000Z" });
+    const clock = (hours: number) =>
+      readClock(table, tenant.id, "reader", new Date(NOW + hours * 3_600_000).toISOString());
+    expect(await clock(1)).toEqual({ half: 0, ninety: 0, late: 0, more: false });
+    expect(await clock(12)).toEqual({ half: 1, ninety: 0, late: 0, more: false });
+    expect(await clock(24)).toEqual({ half: 1, ninety: 1, late: 1, more: false });
+    const { page } = await read();
+    await read(page.cursor);
+    expect(await clock(24)).toEqual({ half: 0, ninety: 0, late: 0, more: false });
   });
 
   test("has no overtaken event behind the newer one", async () => {
