@@ -17,13 +17,13 @@ nav ul{display:flex;flex-wrap:wrap;gap:.25rem;margin:0;padding:0;list-style:none
 nav a{display:block;padding:.5rem .9rem;border-radius:.6rem;text-decoration:none;font-weight:600}nav a:hover{text-decoration:underline}
 nav a[aria-current]{background:var(--card);box-shadow:inset 0 0 0 1px var(--line)}
 main{display:grid;gap:1rem;padding-bottom:2rem;grid-template-columns:minmax(0,1fr)}
-main>*{min-width:0}
+main>*{min-width:0}#live{display:grid;gap:1rem;grid-template-columns:minmax(0,1fr)}
 .card{background:var(--card);border:1px solid var(--line);border-radius:.9rem;padding:clamp(1rem,3vw,1.5rem)}
 .grid{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,17rem),1fr))}
 .stack{display:grid;gap:1rem;align-content:start;grid-template-columns:minmax(0,1fr)}.beside{display:grid;gap:1rem;grid-template-columns:minmax(0,1fr)}@media(min-width:64rem){.beside{grid-template-columns:minmax(0,1fr) 21rem;align-items:start}}
 kbd{font:.8125rem/1 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;padding:.1rem .4rem;border:1px solid currentColor;border-radius:.3rem;margin-inline-start:.25rem}
 blockquote{margin:.5rem 0;padding:.5rem 1rem;border-inline-start:3px solid var(--line);white-space:pre-wrap}
-.after{margin-top:1rem}.wide{grid-column:1/-1}
+.after{margin-top:1rem}.figures{grid-template-columns:repeat(auto-fit,minmax(min(100%,13rem),1fr))}.plot{width:100%}.wide{grid-column:1/-1}
 h1{margin:.25rem 0;font-size:clamp(1.4rem,1.2rem + 1vw,1.75rem);line-height:1.2}
 h2{margin:0 0 .75rem;font-size:1.125rem;line-height:1.35}h3{margin:1rem 0 .25rem;font-size:1rem}
 p{margin:0 0 .75rem}p:last-child{margin-bottom:0}

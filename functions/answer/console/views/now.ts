@@ -62,7 +62,7 @@ function contentOf(activity: Activity, late: Markup): Markup {
   const sum = (of: (minute: Minute) => Readonly<Record<string, number>>): number =>
     minutes.flatMap((minute) => Object.values(of(minute))).reduce((total, one) => total + one, 0);
   return html`<p class="soft">The last 60 minutes, as of ${exactTime(activity.now)}. <a href="/console">Look again</a></p>
-<div class="grid">
+<div class="grid figures">
 ${figure("Opt-outs", html`${sum(({ optOuts }) => optOuts)}`, "one-click, pages, texts, providers and programs")}
 ${figure("Complaints and bounces", html`${sum(({ suppressions }) => suppressions)}`, "suppressed whatever their topics say")}
 ${figure("Received to on its way", duration(announced.p50), html`half are faster; 99 of 100 within ${duration(announced.p99)}`)}

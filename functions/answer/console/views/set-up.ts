@@ -36,7 +36,7 @@ async function shownTo(visit: Visit, findings: readonly Finding[] | undefined): 
   if (!answer.ok) return refused(answer.error, html``);
   const cards = answer.value.providers.map(card);
   const none = html`<p class="card">No provider is configured.</p>`;
-  const content = html`${headersCard(visit, findings)}${cards.length === 0 ? none : html`<div class="grid">${cards}</div>`}`;
+  const content = html`${cards.length === 0 ? none : html`<div class="grid">${cards}</div>`}${headersCard(visit, findings)}`;
   if (findings === undefined) return { content };
   const wrong = findings.filter(({ ok }) => !ok).length;
   return wrong === 0

@@ -8,7 +8,7 @@ export interface Series {
 }
 
 const MINUTES = 60;
-const WIDTH = 720;
+const WIDTH = 1120;
 const HEIGHT = 160;
 const [LEFT, BOTTOM] = [36, 24];
 const BAR = (WIDTH - LEFT) / MINUTES;
@@ -29,7 +29,7 @@ export function minutesPlot(title: string, from: string, series: readonly Series
   );
   const top = niceAbove(most);
   return html`<h2>${title}</h2>
-<svg viewBox="0 0 ${WIDTH} ${HEIGHT + BOTTOM}" width="${WIDTH}" height="${HEIGHT + BOTTOM}" role="img" aria-label="${title}: at most ${most} in a minute. The numbers are in the table below.">${axes(minutes, top)}${minutes.map((minute, index) => bars(series, minute, { index, top }))}</svg>
+<svg class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT + BOTTOM}" width="${WIDTH}" height="${HEIGHT + BOTTOM}" role="img" aria-label="${title}: at most ${most} in a minute. The numbers are in the table below.">${axes(minutes, top)}${minutes.map((minute, index) => bars(series, minute, { index, top }))}</svg>
 <p>${series.map((one, index) => legend(one, index))}</p>
 <details><summary>The numbers</summary>${numbers(title, minutes, series)}</details>`;
 }
