@@ -117,7 +117,7 @@ async function lateCard(visit: Visit): Promise<Markup> {
     .filter(({ health, clock, deadLetters }) => health === "failing" || clock.late > 0 || deadLetters > 0)
     .map(
       ({ partner, clock, deadLetters, waiting }) =>
-        html`<li><a href="/console/partners?partner=${partner}">${partner}</a>: ${waiting} waiting, ${clock.more ? "at least " : ""}${clock.late} late, ${deadLetters} dead letters</li>`,
+        html`<li><a href="/console/partners?partner=${partner}">${partner}</a>: ${waiting} waiting, ${clock.more ? "at least " : ""}${clock.late} late, ${deadLetters} dead letter${deadLetters === 1 ? "" : "s"}</li>`,
     );
   const says = rows.length === 0 ? html`<p class="good">Every partner is well.</p>` : html`<ul>${rows}</ul>`;
   return html`<section class="card"><h2>Late</h2><p class="big ${late > 0 ? "bad" : ""}">${late}</p>${says}</section>`;
