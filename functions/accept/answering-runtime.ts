@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { requireEnv } from "../../shared/env.ts";
 import type { RecordingRuntime } from "../../shared/intake.ts";
 import { recordingRuntimeFromEnv } from "../../shared/recording-runtime.ts";
@@ -17,7 +18,7 @@ export function answeringRuntimeFromEnv(): AnsweringRuntime {
   const recording = recordingRuntimeFromEnv();
   return {
     ...recording,
-    heard: noteHeard(recording.table, recording.now),
+    heard: noteHeard({ ...recording, pause: setTimeout }),
     async reply(provider, bodies) {
       const { sqsQueue } = await import("../../shared/queue.ts");
       const url = requireEnv("HEED_QUEUE_URL_PREFIX") + replyQueueName(provider);

@@ -9,6 +9,15 @@ export type Heard = (tenantId: string, provider: string, refusedWhy: string | un
 
 /** Who floods us with forgeries may cause a write a minute, and no more. */
 const EVERY_MS = 60_000;
+const PATIENCE_MS = 250;
+
+/** Where notes go, and the clock they go by. */
+export interface Noting {
+  readonly table: Table;
+  readonly region: string;
+  readonly now: () => number;
+  readonly pause: (milliseconds: number) => Promise<unknown>;
+}
 
 interface Noted {
   at: number;
@@ -20,7 +29,7 @@ interface Noted {
  * Notes at most once a minute that a provider's deliveries are good, and that they are refused and why. Support
  * staff look at it; no delivery depends on it.
  */
-export function noteHeard(table: Table, now: () => number): Heard {
+export function noteHeard({ table, region, now, pause }: Noting): Heard {
   const noted = new Map<string, Noted>();
   return async (tenantId, provider, refusedWhy) => {
     const name = `${tenantId} ${refusedWhy === undefined}`;
@@ -32,11 +41,14 @@ export function noteHeard(table: Table, now: () => number): Heard {
     const refused = new Map([[COUNTED.refused + provider, own.uncounted]]);
     own.at = at;
     own.uncounted = 0;
-    try {
+    const noting = async (): Promise<void> => {
       await noteProviderHealth(table, tenantId, provider, { at: timeText(at), refusedWhy });
-      if (refusedWhy !== undefined) await addCounts(table, tenantId, minuteOf(at), refused);
-    } catch (error) {
+      if (refusedWhy === undefined) return;
+      await addCounts(table, tenantId, { minute: minuteOf(at), part: region }, refused);
+    };
+    const unnoted = (error: unknown): void =>
       log("warn", provider, { tenant: tenantId, outcome: "unnoted", error: describeError(error) });
-    }
+    // A table that hangs must not keep the provider from its answer.
+    await Promise.race([noting().catch(unnoted), pause(PATIENCE_MS)]);
   };
 }

@@ -23,9 +23,10 @@ export async function noteActivity(table: Table, entries: readonly Entry[], now:
 
 async function note(table: Table, tenantId: string, entries: readonly Entry[], now: number): Promise<void> {
   const minutes = Map.groupBy(entries, ({ receivedAt }) => minuteOf(Date.parse(receivedAt)));
-  for (const [minute, some] of minutes) {
-    await addCounts(table, tenantId, minute, countsOf(some, now));
-  }
+  const [{ region: part } = { region: "" }] = entries;
+  await Promise.all(
+    [...minutes].map(([minute, some]) => addCounts(table, tenantId, { minute, part }, countsOf(some, now))),
+  );
   await noteRecent(table, tenantId, entries, NEWEST);
 }
 

@@ -69,7 +69,10 @@ export async function deliverBatch(
       inCompany((ask) => deliverInOrder({ runtime, context, ask }, records)),
     ),
   );
-  await countDelivered(runtime.table, runtime.delivered, runtime.now());
+  await countDelivered(runtime.table, runtime.delivered, {
+    now: runtime.now(),
+    region: runtime.env["AWS_REGION"] ?? "",
+  });
   return { batchItemFailures: failed.flat().map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 

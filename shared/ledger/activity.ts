@@ -72,17 +72,22 @@ export function percentile(
   return null;
 }
 
-/** Counts on: one write. @throws where DynamoDB refuses */
+/**
+ * Counts on: one write.
+ * @param part an item of its own for each Region, or of two that write at once one would be lost, and for what would
+ * make it large
+ * @throws where DynamoDB refuses
+ */
 export async function addCounts(
   table: Table,
   tenantId: string,
-  minute: string,
+  { minute, part }: { readonly minute: string; readonly part: string },
   added: ReadonlyMap<string, number>,
 ): Promise<void> {
   const names = [...added.keys()];
   const adds = names.map((_, index) => `#c${index} :c${index}`).join(", ");
   await table.update({
-    key: minuteKey(tenantId, minute),
+    key: key(dayKey(tenantId, minute), `${MINUTES}${minute.slice(11)}#${part}`),
     expression: `ADD ${adds} SET #expires = :expires`,
     names: {
       "#expires": EXPIRES_AT,
@@ -104,7 +109,15 @@ export async function readCounts(
 ): Promise<readonly Minute[]> {
   const days = from.slice(0, 10) === to.slice(0, 10) ? [from] : [from, `${to.slice(0, 10)}T00:00`];
   const pages = await Promise.all(days.map((first) => minutesOfDay(table, tenantId, first, to)));
-  return pages.flat();
+  return [...Map.groupBy(pages.flat(), ({ at }) => at)].map(([at, parts]) => ({ at, counts: summed(parts) }));
+}
+
+function summed(parts: readonly Minute[]): Minute["counts"] {
+  const counts = new Map<string, number>();
+  for (const [name, count] of parts.flatMap((part) => [...part.counts])) {
+    counts.set(name, (counts.get(name) ?? 0) + count);
+  }
+  return counts;
 }
 
 async function minutesOfDay(
@@ -122,7 +135,7 @@ async function minutesOfDay(
       values: {
         ":pk": { S: dayKey(tenantId, from) },
         ":from": { S: MINUTES + from.slice(11) },
-        ":to": { S: MINUTES + end },
+        ":to": { S: `${MINUTES}${end}#~` },
       },
       eventually: true,
       after,
@@ -137,11 +150,10 @@ function minuteIn(item: Item, day: string): Minute {
   const counts = Object.entries(item).flatMap(([name, value]) =>
     name !== EXPIRES_AT && value.N !== undefined ? [[name, Number(value.N)] as const] : [],
   );
-  return { at: `${day}T${item["sk"]?.S?.slice(MINUTES.length)}`, counts: new Map(counts) };
-}
-
-function minuteKey(tenantId: string, minute: string): Item {
-  return key(dayKey(tenantId, minute), MINUTES + minute.slice(11));
+  return {
+    at: `${day}T${item["sk"]?.S?.slice(MINUTES.length, MINUTES.length + 5)}`,
+    counts: new Map(counts),
+  };
 }
 
 function dayKey(tenantId: string, minute: string): string {

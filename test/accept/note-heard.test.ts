@@ -6,6 +6,7 @@ import { useTable } from "../support/emulators.ts";
 import { brokenTable } from "../support/runtime.ts";
 
 const database = useTable();
+const pause = (): Promise<void> => new Promise(() => {});
 const START = Date.parse("2026-11-25T10:00:00.000Z");
 
 test("a flood of forgeries is a note a minute, that counts them all", async () => {
@@ -19,7 +20,7 @@ test("a flood of forgeries is a note a minute, that counts them all", async () =
     },
   };
   let now = START;
-  const heard = noteHeard(counting, () => now);
+  const heard = noteHeard({ table: counting, region: "us-east-1", now: () => now, pause });
   for (let n = 0; n < 100; n += 1) await heard("demo", "sendgrid", "signature_mismatch");
   expect(writes).toBe(2);
   now += 60_000;
@@ -37,7 +38,7 @@ test("a flood of forgeries is a note a minute, that counts them all", async () =
 
 test("a good delivery is noted beside a refused one, and counts as no refusal", async () => {
   const table = database.table();
-  const heard = noteHeard(table, () => START);
+  const heard = noteHeard({ table: table, region: "us-east-1", now: () => START, pause });
   await heard("demo", "twilio", "signature_mismatch");
   await heard("demo", "twilio", undefined);
   const health = await readProviderHealth(table, "demo", ["twilio"]);
@@ -50,5 +51,17 @@ test("a good delivery is noted beside a refused one, and counts as no refusal", 
 });
 
 test("a table that refuses disturbs nothing", async () => {
-  await noteHeard(brokenTable(), () => START)("demo", "twilio", undefined);
+  await noteHeard({ table: brokenTable(), region: "us-east-1", now: () => START, pause })(
+    "demo",
+    "twilio",
+    undefined,
+  );
+});
+
+test("a table that hangs keeps nobody from an answer", async () => {
+  const table = { ...brokenTable(), update: () => new Promise<boolean>(() => {}) };
+  const waited: number[] = [];
+  const soon = (milliseconds: number): Promise<unknown> => Promise.resolve(waited.push(milliseconds));
+  await noteHeard({ table, region: "us-east-1", now: () => START, pause: soon })("demo", "twilio", undefined);
+  expect(waited).toEqual([250]);
 });

@@ -126,11 +126,11 @@ describe("activity", () => {
   });
 
   test("looks back over midnight, no further than asked, and says each partner's percentiles", async () => {
-    const day = (text: string): Promise<void> =>
+    const day = (minute: string): Promise<void> =>
       addCounts(
         table,
         tenant.id,
-        text,
+        { minute, part: "us-east-1" },
         new Map([
           ["r.sendgrid", 2],
           ["d.crm.8", 98],
