@@ -27,7 +27,7 @@ import type { Item } from "../table.ts";
  * | `<tenant>#imports`            | `I#<id>`        | one import of a list |
  * | `<tenant>#import#<id>`        | `B#<batch>`     | the entries that one batch of it made or found |
  * | `<tenant>#link#<keyed hash>`  | `KEY`           | whom a previous system's link is of |
- * | `<tenant>#counts#<day>`       | `M#<HH:MM>`     | what happened in a minute, counted; expires |
+ * | `<tenant>#counts#<day>`       | `M#<HH:MM>#<part>` | what happened in a minute, counted; expires |
  * | `<tenant>#recent`             | `N#<receivedAt>#<eventId>` | the newest events of a batch; expires |
  * | `<tenant>#provider#<provider>` | `HEALTH`       | how a provider's deliveries were found lately |
  * | `#retention`                  | `KEY`           | how far the walk of the retention is |

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { keepAlive } from "../support/keep-alive.ts";
 import { type LocalStack, localStack } from "../support/local-stack.ts";
+import { consoleRows } from "./console-view.ts";
 import { inParallel, median, progress, type Row, type Topic, timed } from "./measure.ts";
 import { load } from "./one-click.ts";
 import { seedContacts } from "./seed.ts";
@@ -30,7 +31,8 @@ export const growth: Topic = {
       const presses = await inTurns(small, large, pressRate);
       const checks = await inTurns(small, large, checkRate);
       const at = `at ${contacts} contacts / at ${SMALL}`;
-      return [rowOf(`requests/s ${at}`, presses), rowOf(`checks/s ${at}`, checks)];
+      const views = await consoleRows(large, contacts);
+      return [rowOf(`requests/s ${at}`, presses), rowOf(`checks/s ${at}`, checks), ...views];
     } finally {
       await Promise.all(stacks.map((stack) => stack.stop()));
       rmSync(folder, { recursive: true, force: true });
