@@ -89,7 +89,9 @@ async function take(
   const verdict = await provider.verify(delivery, context);
   if (!verdict.ok) {
     log("warn", provider.name, { tenant: tenant.id, outcome: "refused", reason: verdict.error });
-    await (await runtime.recording()).heard?.(tenant.id, provider.name, verdict.error);
+    // What cannot be noted is refused all the same.
+    const recording = await runtime.recording().catch(() => undefined);
+    await recording?.heard?.(tenant.id, provider.name, verdict.error);
     return problem("unauthenticated");
   }
   const greeting = await provider.greet?.(delivery, context);
