@@ -28,6 +28,8 @@ const CRM = {
   deadlineHours: 24,
   clock: { half: 3, ninety: 2, late: 1, more: true },
   oldest: JOB,
+  drift: { at: "2026-11-25T03:00:00.000Z", unknownHere: 5, missingThere: 6 },
+  takenAt: "2026-11-25T08:15:00.000Z",
 };
 
 let asked: AskedCalls;
@@ -52,6 +54,8 @@ describe("all partners", () => {
       "4 in the queue, 1 being tried",
       "at least 1 late",
       "2 have used nine tenths",
+      "5 unknown here, 6 missing there; compared",
+      "2026-11-25 08:15 UTC",
     ])
       expect(page).toContain(part);
     expect(page).toContain("</time>: 503<");

@@ -29,6 +29,8 @@ const PARTNER = v.object({
   deadlineHours: v.number(),
   clock: v.object({ half: v.number(), ninety: v.number(), late: v.number(), more: v.boolean() }),
   oldest: v.nullable(JOB),
+  drift: v.nullable(v.object({ at: v.string(), unknownHere: v.number(), missingThere: v.number() })),
+  takenAt: TIME,
   jobs: v.optional(v.array(JOB), []),
   more: v.optional(v.boolean(), false),
 });
@@ -101,7 +103,16 @@ function facts(partner: Partner, now: number): Markup {
 <dt>Last taken</dt><dd>${partner.lastDeliveredAt === null ? "never" : time(partner.lastDeliveredAt)}</dd>
 <dt>Last failure</dt><dd>${partner.lastFailedAt === null ? "never" : html`${time(partner.lastFailedAt)}: ${partnerAnswer(partner)}`}</dd>
 <dt>Dead letters</dt><dd>${deadLetters === 0 ? "none" : html`<span class="bad">${deadLetters}</span>`}</dd>
-</dl>`;
+${driftOf(partner)}</dl>`;
+}
+
+/** Of those whose own list can be compared with ours, and of those that pull. */
+function driftOf({ drift, takenAt }: Partner): Markup {
+  const compared =
+    drift === null
+      ? html``
+      : html`<dt>Drift</dt><dd>${drift.unknownHere} unknown here, ${drift.missingThere} missing there; compared ${time(drift.at)}</dd>`;
+  return takenAt === null ? compared : html`${compared}<dt>Feed read</dt><dd>${time(takenAt)}</dd>`;
 }
 
 function again({ partner, deadLetters }: Partner, { guard }: Visit): Markup {
