@@ -77,10 +77,11 @@ async function writeList(folder: string, rows: number): Promise<string> {
   return file;
 }
 
-/** @throws where not every row of the list was closed, or would be */
+/** @throws where not every row of the list was closed, or would be; what a busy stack was asked twice is known then */
 async function heedImport({ dataDir }: LocalStack, file: string, how: string): Promise<HeedRun> {
   const run = await runHeed(dataDir, ["import", file, how, "--json"]);
   const { survey, outcomes } = JSON.parse(run.stdout);
-  if (outcomes.closes !== survey.rows) throw new Error(`not every row closes: ${run.stdout}`);
+  if (outcomes.closes + (outcomes.known ?? 0) !== survey.rows)
+    throw new Error(`not every row closes: ${run.stdout}`);
   return run;
 }
