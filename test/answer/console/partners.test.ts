@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Visit } from "../../../functions/answer/console/view.ts";
 import { partners } from "../../../functions/answer/console/views/partners.ts";
+import { fail } from "../../../shared/result.ts";
 import { type AskedCalls, visitTo } from "../../support/console-visit.ts";
 import { INJECTIONS } from "../../support/injections.ts";
 
@@ -96,6 +97,13 @@ test.for([
   const shown = await partners.act?.(visit({ partners: [CRM] }, { fields: new URLSearchParams(fields) }));
   expect(asked[0]).toEqual({ method: "POST", path: "/v1/redrive", body });
   expect(shown).toMatchObject({ notice: { kind: "done", text: "1 sent again." } });
+});
+
+test("another tenant's partner is not there", async () => {
+  const refusal = { status: 400, title: "The request is not valid", errors: [] };
+  const query = new URLSearchParams({ partner: "theirs" });
+  const refusing = visitTo({}, asked, { query, ask: () => Promise.resolve(fail(refusal)) });
+  expect(await partners.show(refusing)).toMatchObject({ notice: { kind: "mistake" }, status: 404 });
 });
 
 test("what the API refuses is said", async () => {

@@ -65,7 +65,9 @@ async function shownTo(visit: Visit): Promise<Shown> {
   const one = visit.query.get("partner");
   const query = one === null ? "" : `?partner=${encodeURIComponent(one)}`;
   const answer = await visit.ask(PARTNERS, { path: `/v1/partners${query}` });
-  if (!answer.ok) return refused(answer.error, html``);
+  // Another tenant's partner is none of ours, and an address that leads nowhere.
+  if (!answer.ok)
+    return refused({ ...answer.error, status: one === null ? answer.error.status : 404 }, html``);
   const [only] = answer.value.partners;
   if (one !== null && only !== undefined) return { title: only.partner, content: whole(only, visit) };
   const cards = answer.value.partners.map((partner) => card(partner, visit));
