@@ -1,6 +1,8 @@
 import { SignJWT } from "jose";
 import { SCOPES, type Scope } from "./bearer.ts";
+import type { Tenant } from "./config.ts";
 import type { LinkKey } from "./link.ts";
+import type { Secrets } from "./secrets.ts";
 
 /** What a token of the API is for. */
 export interface TokenClaims {
@@ -8,6 +10,17 @@ export interface TokenClaims {
   readonly scopes?: readonly Scope[];
   /** Seconds from now; the API takes at most a day. */
   readonly lifetime: number;
+}
+
+/**
+ * The key that signs a tenant's own tokens.
+ * @throws where it is not there: a fault of the deployment
+ */
+export async function apiKey(secrets: Secrets, { id, api: { keys } }: Tenant): Promise<LinkKey> {
+  const [key] = keys;
+  const value = key === undefined ? undefined : await secrets.get(key.secret);
+  if (key === undefined || value === undefined) throw new Error(`tenant ${id} has no api key`);
+  return { kid: key.kid, secret: Buffer.from(value, "base64url") };
 }
 
 /**

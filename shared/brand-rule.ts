@@ -17,3 +17,9 @@ export function brandRule(brand: Brand | undefined): string {
   };
   return `${rule(GROUNDS.light)}@media(prefers-color-scheme:dark){${rule(GROUNDS.dark)}}`;
 }
+
+/** Where the one picture of a page may come from, as its policy says it. */
+export function logoSource(logo: string | undefined): string | undefined {
+  if (logo === undefined) return undefined;
+  return logo.startsWith("data:") ? "data:" : new URL(logo).origin;
+}

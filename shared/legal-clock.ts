@@ -16,7 +16,7 @@ const COUNTED = 1_000;
 
 /**
  * Reads a partner's legal clock: of the jobs that are not settled, those past half, past nine tenths and past all
- * of their time. Costs nothing where there are none. What a partner has in its feed and did not take is not settled.
+ * of their time. Where there are none that is a look at the index and at its feed. What a partner has in its feed and did not take is not settled.
  * @param now as the ledger writes times
  */
 export async function readClock(

@@ -94,18 +94,21 @@ export type PageKind = keyof typeof PAGE_STATUS;
 interface PageSources {
   readonly styleHash: string;
   readonly scriptHash?: string;
+  /** Whether its script asks where the page comes from for more. */
+  readonly asks?: boolean;
   readonly images: string | undefined;
 }
 
 /** @param sources no other source of anything is allowed */
 export function page(
   html: string,
-  { styleHash, images, scriptHash }: PageSources,
+  { styleHash, images, scriptHash, asks = false }: PageSources,
   kind: PageKind = "done",
 ): Reply {
   const pictures = images === undefined ? "" : ` img-src ${images};`;
   const script = scriptHash === undefined ? "" : ` script-src '${scriptHash}';`;
-  const policy = `default-src 'none'; style-src '${styleHash}';${script}${pictures} form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+  const more = asks ? " connect-src 'self';" : "";
+  const policy = `default-src 'none'; style-src '${styleHash}';${script}${more}${pictures} form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
   const retry = kind === "unavailable" ? { "retry-after": "30" } : {};
   const headers = { ...PAGE_HEADERS, "content-security-policy": policy, ...retry };
   return { status: PAGE_STATUS[kind], headers, body: html };

@@ -1,4 +1,11 @@
-import { createHmac, createPublicKey, type KeyObject, timingSafeEqual, verify } from "node:crypto";
+import {
+  createHash,
+  createHmac,
+  createPublicKey,
+  type KeyObject,
+  timingSafeEqual,
+  verify,
+} from "node:crypto";
 import type { Refusal } from "./provider.ts";
 import { fail, ok, type Result } from "./result.ts";
 
@@ -8,6 +15,18 @@ import { fail, ok, type Result } from "./result.ts";
  */
 export function sameBytes(given: Buffer, expected: Buffer): boolean {
   return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+/**
+ * Compares two secrets in constant time, whatever their lengths: of a password, unlike of a MAC, even the
+ * length is nobody's business.
+ */
+export function sameSecret(given: Buffer | string, expected: string): boolean {
+  return sameBytes(digest(given), digest(expected));
+}
+
+function digest(secret: Buffer | string): Buffer {
+  return createHash("sha256").update(secret).digest();
 }
 
 /** Node's decoder skips what it does not know; a signature has one spelling only. */

@@ -4,15 +4,13 @@ import { authenticate } from "../../shared/bearer.ts";
 import type { Tenant } from "../../shared/config.ts";
 import { type Change, type Channel, timeText } from "../../shared/event.ts";
 import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
-import { tenantLedger } from "../../shared/intake.ts";
+import { type LedgerRuntime, tenantLedger } from "../../shared/intake.ts";
 import { ERASURE_ROUTE, eraseContact, type UnderWay, underWay } from "../../shared/ledger/erase.ts";
 import type { Ledger } from "../../shared/ledger/ledger.ts";
 import { record } from "../../shared/ledger/record.ts";
 import { forgetReviews } from "../../shared/ledger/review.ts";
 import { log } from "../../shared/log.ts";
 import { json, problem, type Reply } from "../../shared/replies.ts";
-import type { Runtime } from "../../shared/runtime.ts";
-import type { Table } from "../../shared/table.ts";
 import { ADDRESS, addressMistake, CHANNEL, validate } from "../../shared/validate.ts";
 
 const ERASE = v.strictObject({
@@ -29,7 +27,7 @@ const MOST_WAITING = 100;
  * first, and partners are told of it while there is still an address to tell: `waiting` says whom it waits for, and
  * the caller asks again. With `force` what has not arrived by now never does.
  */
-export function erase(runtime: Runtime & { readonly table: Table; readonly region: string }): HttpHandler {
+export function erase(runtime: LedgerRuntime): HttpHandler {
   async function post(request: Request): Promise<Reply> {
     const caller = await authenticate(runtime, request, "operate");
     if (!caller.ok) return problem(caller.error);
@@ -52,7 +50,7 @@ interface Erasure {
 }
 
 async function eraseOne(
-  runtime: Runtime & { readonly table: Table; readonly region: string },
+  runtime: LedgerRuntime,
   tenant: Tenant,
   { channel, address, force }: Erasure,
 ): Promise<Reply> {

@@ -2,13 +2,11 @@ import * as v from "valibot";
 import { authenticate } from "../../shared/bearer.ts";
 import type { Tenant } from "../../shared/config.ts";
 import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
-import { tenantLedger } from "../../shared/intake.ts";
+import { type LedgerRuntime, tenantLedger } from "../../shared/intake.ts";
 import { beginImport, type Import, importOf, importsOf, noteUndone } from "../../shared/ledger/imports.ts";
 import type { Ledger } from "../../shared/ledger/ledger.ts";
 import { log } from "../../shared/log.ts";
 import { json, problem, type Reply } from "../../shared/replies.ts";
-import type { Runtime } from "../../shared/runtime.ts";
-import type { Table } from "../../shared/table.ts";
 import { TIME, validate } from "../../shared/validate.ts";
 import { carryOut } from "./import/carry-out.ts";
 import { type ImportContext, type Outcome, plan } from "./import/plan.ts";
@@ -40,14 +38,12 @@ const UNDO = v.strictObject({
 /** An import that nobody has: what a plan's rows would belong to. */
 const NO_IMPORT = "-";
 
-type ImportRuntime = Runtime & { readonly table: Table; readonly region: string };
-
 /**
  * `/v1/imports`: moving in with somebody else's list. `GET` lists the imports, `POST` begins one (or goes on with
  * it), `POST …/{import}/rows` records a batch of its rows, `POST …/plan` says what they would do, and
  * `POST …/{import}/undo` takes back what it closed. Everything may be repeated.
  */
-export function imports(runtime: ImportRuntime): HttpHandler {
+export function imports(runtime: LedgerRuntime): HttpHandler {
   async function get(request: Request): Promise<Reply> {
     const caller = await authenticate(runtime, request, "operate");
     if (!caller.ok) return problem(caller.error);

@@ -4,13 +4,11 @@ import { authenticate } from "../../shared/bearer.ts";
 import type { Tenant } from "../../shared/config.ts";
 import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
 import { inParallel } from "../../shared/in-parallel.ts";
-import { tenantLedger } from "../../shared/intake.ts";
+import { type LedgerRuntime, tenantLedger } from "../../shared/intake.ts";
 import { keepOldLink, type OldLink } from "../../shared/ledger/old-links.ts";
 import { log } from "../../shared/log.ts";
 import { json, type Mistake, problem, type Reply } from "../../shared/replies.ts";
 import { fail, ok, type Result } from "../../shared/result.ts";
-import type { Runtime } from "../../shared/runtime.ts";
-import type { Table } from "../../shared/table.ts";
 import { ADDRESS, addressMistake, CHANNEL, TOPIC_ID, topicMistake, validate } from "../../shared/validate.ts";
 
 const LINK = v.strictObject({
@@ -27,9 +25,7 @@ const KEEP = v.strictObject({
 type KeptLink = readonly [id: string, link: OldLink];
 
 /** `POST /v1/old-links`: whom the links of a previous system are of. All or nothing; the same again changes nothing. */
-export function keepOldLinks(
-  runtime: Runtime & { readonly table: Table; readonly region: string },
-): HttpHandler {
+export function keepOldLinks(runtime: LedgerRuntime): HttpHandler {
   async function post(request: Request): Promise<Reply> {
     const caller = await authenticate(runtime, request, "operate");
     if (!caller.ok) return problem(caller.error);

@@ -1,7 +1,7 @@
-import { requireEnv } from "../../shared/env.ts";
 import { type HttpHandler, serve } from "../../shared/http.ts";
-import { type Runtime, runtimeFromEnv, start } from "../../shared/runtime.ts";
-import { type Table, tableFromEnv } from "../../shared/table.ts";
+import type { LedgerRuntime } from "../../shared/intake.ts";
+import { ledgerRuntimeFromEnv } from "../../shared/recording-runtime.ts";
+import { start } from "../../shared/runtime.ts";
 import { erase } from "./erase.ts";
 import { imports } from "./imports.ts";
 import { keepOldLinks } from "./keep-old-links.ts";
@@ -11,7 +11,7 @@ import { unsuppress } from "./unsuppress.ts";
  * What operators alone write: lists that are moved in, rights, suppressions. One function, because a stack holds
  * 500 resources and an operator's command can wait for a cold start.
  */
-export function operator(runtime: Runtime & { readonly table: Table; readonly region: string }): HttpHandler {
+export function operator(runtime: LedgerRuntime): HttpHandler {
   const served: Readonly<Record<string, HttpHandler>> = {
     imports: imports(runtime),
     "old-links": keepOldLinks(runtime),
@@ -22,6 +22,4 @@ export function operator(runtime: Runtime & { readonly table: Table; readonly re
   return (event) => (served[event.rawPath.split("/")[2] ?? ""] ?? nothing)(event);
 }
 
-export const handler = start(() =>
-  operator({ ...runtimeFromEnv(), table: tableFromEnv(), region: requireEnv("AWS_REGION") }),
-);
+export const handler = start(() => operator(ledgerRuntimeFromEnv()));

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import { type Delivery, header, type ProviderContext, type Refusal } from "../../shared/provider.ts";
 import { fail, type Result } from "../../shared/result.ts";
-import { anyKey, decodeBase64, sameBytes } from "../../shared/signature.ts";
+import { anyKey, decodeBase64, sameSecret } from "../../shared/signature.ts";
 
 // For providers that sign nothing: who knows the password may say anything, so no byte of it may leak.
 
@@ -31,18 +30,6 @@ export function verifyBearer(
 /** The secret that the last segment of the webhook's path carries, by the secret `urlSecret`. */
 export function verifyUrlSecret({ urlSecret }: Delivery, context: ProviderContext): Result<void, Refusal> {
   return anyKey(context.secret("urlSecret"), (expected) => sameSecret(urlSecret ?? "", expected));
-}
-
-/**
- * Compares two secrets in constant time, whatever their lengths: of a password, unlike of a MAC, even the
- * length is nobody's business.
- */
-function sameSecret(given: Buffer | string, expected: string): boolean {
-  return sameBytes(digest(given), digest(expected));
-}
-
-function digest(secret: Buffer | string): Buffer {
-  return createHash("sha256").update(secret).digest();
 }
 
 /** What follows the scheme in `Authorization`. The scheme's case and the spaces after it do not matter. */

@@ -124,8 +124,9 @@ async function record(
   const found = parsed.changes.length + parsed.texts.length + parsed.unread.length;
   if (found > 0) {
     const { recordParsed } = await import("./record-parsed.ts");
-    const said = await recordParsed(await runtime.recording(), provider, tenant, parsed);
-    await (await runtime.recording()).heard?.(tenant.id, provider.name, undefined);
+    const recording = await runtime.recording();
+    const said = await recordParsed(recording, provider, tenant, parsed);
+    await recording.heard?.(tenant.id, provider.name, undefined);
     if (said !== undefined) return text(said.body, said.contentType);
   }
   log("info", provider.name, { tenant: tenant.id, outcome: "received", events: found });

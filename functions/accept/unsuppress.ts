@@ -2,12 +2,10 @@ import * as v from "valibot";
 import { normaliseAddress } from "../../shared/address.ts";
 import { authenticate } from "../../shared/bearer.ts";
 import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
-import { tenantLedger } from "../../shared/intake.ts";
+import { type LedgerRuntime, tenantLedger } from "../../shared/intake.ts";
 import { unsuppress as unsuppressContact } from "../../shared/ledger/unsuppress.ts";
 import { log } from "../../shared/log.ts";
 import { json, problem, type Reply } from "../../shared/replies.ts";
-import type { Runtime } from "../../shared/runtime.ts";
-import type { Table } from "../../shared/table.ts";
 import { ADDRESS, addressMistake, CHANNEL, validate } from "../../shared/validate.ts";
 
 const UNSUPPRESS = v.strictObject({
@@ -20,9 +18,7 @@ const UNSUPPRESS = v.strictObject({
  * `POST /v1/unsuppress`: an address that bounced takes mail again. Nothing else is lifted by it: neither a
  * complaint nor anything that the person chose.
  */
-export function unsuppress(
-  runtime: Runtime & { readonly table: Table; readonly region: string },
-): HttpHandler {
+export function unsuppress(runtime: LedgerRuntime): HttpHandler {
   async function post(request: Request): Promise<Reply> {
     const caller = await authenticate(runtime, request, "operate");
     if (!caller.ok) return problem(caller.error);

@@ -1,16 +1,22 @@
 import { authenticate } from "../../shared/bearer.ts";
-import { requireEnv } from "../../shared/env.ts";
 import { timeText } from "../../shared/event.ts";
 import { type HttpHandler, type Request, serve } from "../../shared/http.ts";
 import { type LedgerRuntime, tenantLedger } from "../../shared/intake.ts";
-import { COUNTED, type Minute, minuteOf, percentile, readCounts } from "../../shared/ledger/activity.ts";
+import {
+  COUNTED,
+  countUp,
+  type Minute,
+  minuteOf,
+  percentile,
+  readCounts,
+} from "../../shared/ledger/activity.ts";
 import { publicEvent } from "../../shared/ledger/items.ts";
 import { type Recent, recentEntries } from "../../shared/ledger/recent.ts";
 import { storedAddress } from "../../shared/ledger/stored-address.ts";
 import { maskAddress } from "../../shared/masked-address.ts";
+import { ledgerRuntimeFromEnv } from "../../shared/recording-runtime.ts";
 import { json, problem, type Reply } from "../../shared/replies.ts";
-import { runtimeFromEnv, start } from "../../shared/runtime.ts";
-import { tableFromEnv } from "../../shared/table.ts";
+import { start } from "../../shared/runtime.ts";
 import type { Vault } from "../../shared/vault.ts";
 import { providers } from "./providers.ts";
 
@@ -68,12 +74,10 @@ function under(counts: Minute["counts"], prefix: string): Readonly<Record<string
 function durations(minutes: readonly Minute[], partners: readonly string[]): object {
   const all = new Map<string, number>();
   const delivered = new Map<string, number>();
-  const add = (to: Map<string, number>, name: string, count: number): unknown =>
-    to.set(name, (to.get(name) ?? 0) + count);
   for (const [name, count] of minutes.flatMap(({ counts }) => [...counts])) {
-    add(all, name, count);
+    countUp(all, name, count);
     // Of all partners together: the bucket is what stands behind the last point.
-    if (name.startsWith(COUNTED.delivered)) add(delivered, name.slice(name.lastIndexOf(".") + 1), count);
+    if (name.startsWith(COUNTED.delivered)) countUp(delivered, name.slice(name.lastIndexOf(".") + 1), count);
   }
   const ofPartner = (id: string): object => percentiles(all, `${COUNTED.delivered}${id}.`);
   return {
@@ -94,6 +98,4 @@ function shownRecent(vault: Vault, { entry, state }: Recent): object {
   return { ...event, address: address === undefined ? null : maskAddress(address) };
 }
 
-export const handler = start(() =>
-  activity({ ...runtimeFromEnv(), table: tableFromEnv(), region: requireEnv("AWS_REGION") }),
-);
+export const handler = start(() => activity(ledgerRuntimeFromEnv()));

@@ -4,7 +4,7 @@ import { findTenant } from "../../shared/config.ts";
 import { CONSOLE_ENTRY } from "../../shared/console-link.ts";
 import { type HttpHandler, type Request, serve } from "../../shared/http.ts";
 import { describeError, log } from "../../shared/log.ts";
-import { type Reply, redirect } from "../../shared/replies.ts";
+import type { Reply } from "../../shared/replies.ts";
 import { runtimeFromEnv, start } from "../../shared/runtime.ts";
 import { askApi, askApiText } from "./console/ask-api.ts";
 import { consolePage } from "./console/console-page.ts";
@@ -13,11 +13,13 @@ import { CALLBACK, callback, signIn } from "./console/oidc-sign-in.ts";
 import {
   endedCookie,
   guardOf,
+  home,
   isOwnForm,
   openSession,
   type Session,
   sessionCookie,
   sessionOf,
+  withCookie,
 } from "./console/session.ts";
 import { apiUrlOf, SIGN_IN, type SigningIn, signInPage } from "./console/sign-in-page.ts";
 import type { Markup, Shown, View, Visit } from "./console/view.ts";
@@ -84,15 +86,6 @@ async function lookAt(runtime: SigningIn, fields: URLSearchParams): Promise<Repl
     home(),
     sessionCookie(await openSession(runtime, { tenant, scopes: SCOPES }), apiUrlOf(runtime)),
   );
-}
-
-/** After a form: 303 makes the browser ask with GET (RFC 9110, section 15.4.4). */
-function home(): Reply {
-  return { ...redirect("/console"), status: 303 };
-}
-
-function withCookie(reply: Reply, cookie: string): Reply {
-  return { ...reply, headers: { ...reply.headers, "set-cookie": cookie } };
 }
 
 async function shown(runtime: SigningIn, all: readonly View[], asked: Asked): Promise<Reply> {

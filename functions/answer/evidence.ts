@@ -2,14 +2,13 @@ import * as v from "valibot";
 import { normaliseAddress } from "../../shared/address.ts";
 import { authenticate } from "../../shared/bearer.ts";
 import type { Tenant } from "../../shared/config.ts";
-import { requireEnv } from "../../shared/env.ts";
 import { type EvidenceFile, type EvidencePage, joined } from "../../shared/evidence/file.ts";
 import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
-import { tenantLedger } from "../../shared/intake.ts";
+import { type LedgerRuntime, tenantLedger } from "../../shared/intake.ts";
 import type { Ledger } from "../../shared/ledger/ledger.ts";
+import { ledgerRuntimeFromEnv } from "../../shared/recording-runtime.ts";
 import { json, page, problem, type Reply, text } from "../../shared/replies.ts";
-import { type Runtime, runtimeFromEnv, start } from "../../shared/runtime.ts";
-import { type Table, tableFromEnv } from "../../shared/table.ts";
+import { start } from "../../shared/runtime.ts";
 import { ADDRESS, CHANNEL, validate } from "../../shared/validate.ts";
 import { evidencePage, type Subject } from "./evidence/page.ts";
 
@@ -26,7 +25,7 @@ const MOST_EVENTS = 500;
 const LASTS_MS = 20_000;
 
 /** `POST /v1/evidence`: one person's evidence, with all that proves it. */
-export function evidence(runtime: Runtime & { readonly table: Table; readonly region: string }): HttpHandler {
+export function evidence(runtime: LedgerRuntime): HttpHandler {
   async function post(request: Request): Promise<Reply> {
     const caller = await authenticate(runtime, request, "consent:read");
     if (!caller.ok) return problem(caller.error);
@@ -94,6 +93,4 @@ function refused(pointer: string, detail: string): Reply {
   return problem("invalid_request", [{ pointer, detail }]);
 }
 
-export const handler = start(() =>
-  evidence({ ...runtimeFromEnv(), table: tableFromEnv(), region: requireEnv("AWS_REGION") }),
-);
+export const handler = start(() => evidence(ledgerRuntimeFromEnv()));

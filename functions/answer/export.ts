@@ -2,13 +2,12 @@ import * as v from "valibot";
 import { authenticate } from "../../shared/bearer.ts";
 import { timeText } from "../../shared/event.ts";
 import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
-import { tenantLedger } from "../../shared/intake.ts";
+import { type LedgerRuntime, tenantLedger } from "../../shared/intake.ts";
 import { type ExportRecord, exportPage } from "../../shared/ledger/export.ts";
 import type { Ledger } from "../../shared/ledger/ledger.ts";
 import { log } from "../../shared/log.ts";
 import { json, problem, type Reply } from "../../shared/replies.ts";
-import type { Runtime } from "../../shared/runtime.ts";
-import type { Item, Table } from "../../shared/table.ts";
+import type { Item } from "../../shared/table.ts";
 import { TIME, validate } from "../../shared/validate.ts";
 
 const EXPORT = v.strictObject({
@@ -24,9 +23,7 @@ const LASTS_MS = 15_000;
  * `POST /v1/export`: everything that is the tenant's, a page a call. It goes through the whole table, as nothing
  * that a sender's request takes ever does.
  */
-export function exportAll(
-  runtime: Runtime & { readonly table: Table; readonly region: string },
-): HttpHandler {
+export function exportAll(runtime: LedgerRuntime): HttpHandler {
   async function post(request: Request): Promise<Reply> {
     const caller = await authenticate(runtime, request, "operate");
     if (!caller.ok) return problem(caller.error);

@@ -1,28 +1,25 @@
 import * as v from "valibot";
 import { normaliseAddress } from "../../shared/address.ts";
 import { authenticate } from "../../shared/bearer.ts";
-import { requireEnv } from "../../shared/env.ts";
 import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
-import { tenantLedger } from "../../shared/intake.ts";
+import { type LedgerRuntime, tenantLedger } from "../../shared/intake.ts";
 import { type HistoryPage, historyOf } from "../../shared/ledger/history.ts";
+import { ledgerRuntimeFromEnv } from "../../shared/recording-runtime.ts";
 import { json, problem, type Reply } from "../../shared/replies.ts";
-import { type Runtime, runtimeFromEnv, start } from "../../shared/runtime.ts";
-import { type Table, tableFromEnv } from "../../shared/table.ts";
+import { start } from "../../shared/runtime.ts";
 import { ADDRESS, CHANNEL, validate } from "../../shared/validate.ts";
 import { getDeliveries } from "./deliveries.ts";
 
 const HISTORY = v.strictObject({ channel: CHANNEL, address: ADDRESS, next: v.optional(v.string()) });
 
-type HistoryRuntime = Runtime & { readonly table: Table; readonly region: string };
-
 /** `POST /v1/history` and `GET /v1/events/{eventId}/deliveries`: what happened, for who is asked about it. */
-export function history(runtime: HistoryRuntime): HttpHandler {
+export function history(runtime: LedgerRuntime): HttpHandler {
   const asked = serve("history", { POST: (request) => postHistory(runtime, request) });
   const deliveries = serve("deliveries", { GET: (request) => getDeliveries(runtime, request) });
   return (event) => (event.rawPath === "/v1/history" ? asked(event) : deliveries(event));
 }
 
-async function postHistory(runtime: HistoryRuntime, request: Request): Promise<Reply> {
+async function postHistory(runtime: LedgerRuntime, request: Request): Promise<Reply> {
   const caller = await authenticate(runtime, request, "consent:read");
   if (!caller.ok) return problem(caller.error);
   const body = jsonBody(request);
@@ -44,6 +41,4 @@ async function postHistory(runtime: HistoryRuntime, request: Request): Promise<R
   ]);
 }
 
-export const handler = start(() =>
-  history({ ...runtimeFromEnv(), table: tableFromEnv(), region: requireEnv("AWS_REGION") }),
-);
+export const handler = start(() => history(ledgerRuntimeFromEnv()));

@@ -1,19 +1,17 @@
 import * as v from "valibot";
 import { normaliseAddress } from "../../shared/address.ts";
 import { authenticate } from "../../shared/bearer.ts";
-import { requireEnv } from "../../shared/env.ts";
 import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
-import { tenantLedger } from "../../shared/intake.ts";
+import { type LedgerRuntime, tenantLedger } from "../../shared/intake.ts";
 import { pageOfDay } from "../../shared/ledger/day-page.ts";
 import type { Ledger } from "../../shared/ledger/ledger.ts";
 import { headsFrom } from "../../shared/ledger/stored-heads.ts";
 import { type LedgerItem, pageOfContact, pageOfLedger } from "../../shared/ledger/walk.ts";
+import { ledgerRuntimeFromEnv } from "../../shared/recording-runtime.ts";
 import { json, problem, type Reply } from "../../shared/replies.ts";
-import { type Runtime, runtimeFromEnv, start } from "../../shared/runtime.ts";
-import { type Item, type Table, tableFromEnv } from "../../shared/table.ts";
+import { start } from "../../shared/runtime.ts";
+import type { Item } from "../../shared/table.ts";
 import { ADDRESS, CHANNEL, validate } from "../../shared/validate.ts";
-
-type LedgerRuntime = Runtime & { readonly table: Table; readonly region: string };
 
 const CURSOR = v.string("the `cursor` of the answer before");
 const CONTACT_ID = v.pipe(v.string("a contact's id"), v.regex(/^[\w-]{44,46}$/, "a contact's id"));
@@ -152,6 +150,4 @@ function openCursor(ledger: Ledger, kind: string, cursor: string | undefined): C
   return [at, next ?? undefined];
 }
 
-export const handler = start(() =>
-  ledger({ ...runtimeFromEnv(), table: tableFromEnv(), region: requireEnv("AWS_REGION") }),
-);
+export const handler = start(() => ledger(ledgerRuntimeFromEnv()));

@@ -2,11 +2,9 @@ import * as v from "valibot";
 import { authenticate } from "../../shared/bearer.ts";
 import { timeText } from "../../shared/event.ts";
 import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
-import { tenantLedger } from "../../shared/intake.ts";
+import { type LedgerRuntime, tenantLedger } from "../../shared/intake.ts";
 import { unreadOf } from "../../shared/ledger/quarantine.ts";
 import { json, problem, type Reply } from "../../shared/replies.ts";
-import type { Runtime } from "../../shared/runtime.ts";
-import type { Table } from "../../shared/table.ts";
 import { validate } from "../../shared/validate.ts";
 
 const UNREAD = v.strictObject({
@@ -14,7 +12,7 @@ const UNREAD = v.strictObject({
 });
 
 /** `POST /v1/unread`: the authentic events of one day (today, unless said) that could not be read. */
-export function unread(runtime: Runtime & { readonly table: Table; readonly region: string }): HttpHandler {
+export function unread(runtime: LedgerRuntime): HttpHandler {
   async function post(request: Request): Promise<Reply> {
     const caller = await authenticate(runtime, request, "operate");
     if (!caller.ok) return problem(caller.error);

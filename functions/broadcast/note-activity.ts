@@ -1,4 +1,4 @@
-import { addCounts, bucketOf, COUNTED, countedAs, minuteOf } from "../../shared/ledger/activity.ts";
+import { addCounts, bucketOf, COUNTED, countedAs, countUp, minuteOf } from "../../shared/ledger/activity.ts";
 import type { Entry } from "../../shared/ledger/items.ts";
 import { noteRecent } from "../../shared/ledger/recent.ts";
 import { describeError, log } from "../../shared/log.ts";
@@ -32,11 +32,10 @@ async function note(table: Table, tenantId: string, entries: readonly Entry[], n
 
 function countsOf(entries: readonly Entry[], now: number): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  const add = (name: string): unknown => counts.set(name, (counts.get(name) ?? 0) + 1);
   for (const entry of entries) {
     const name = countedAs(entry);
-    if (name !== undefined) add(name);
-    add(bucketOf(COUNTED.announced, now - Date.parse(entry.receivedAt)));
+    if (name !== undefined) countUp(counts, name);
+    countUp(counts, bucketOf(COUNTED.announced, now - Date.parse(entry.receivedAt)));
   }
   return counts;
 }

@@ -1,4 +1,3 @@
-import { lookup } from "node:dns/promises";
 import { setTimeout } from "node:timers/promises";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { requireEnv } from "../../shared/env.ts";
@@ -14,7 +13,7 @@ import { countDelivered } from "./note-delivered.ts";
 import { noteFault } from "./note-fault.ts";
 import { type Ask, sharing } from "./sharing.ts";
 import { type Heard, type Outgoing, tell } from "./tell.ts";
-import { makeWire } from "./wire.ts";
+import { wireOf } from "./wire.ts";
 
 const TIMEOUT_MS = 10_000;
 /** One whole attempt, of a few calls, and its receipt must fit into what is left, or it is not begun (fault 31). */
@@ -35,11 +34,7 @@ export function deliver(
       queue: sqsQueue(),
       urlPrefix: requireEnv("HEED_QUEUE_URL_PREFIX"),
       partnerType,
-      wire: makeWire({
-        allowPrivate: runtime.config.allowPrivatePartners,
-        lookup: (hostname) => lookup(hostname, { all: true }),
-        timeoutMs: TIMEOUT_MS,
-      }),
+      wire: wireOf(runtime.config, TIMEOUT_MS),
       random: Math.random,
       pause: setTimeout,
       env: process.env,

@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { PartnerConfig, Tenant } from "../../shared/config.ts";
 import { timeText } from "../../shared/event.ts";
 import { type HttpHandler, type Request, serve } from "../../shared/http.ts";
@@ -8,6 +7,7 @@ import { stateKey } from "../../shared/ledger/ledger.ts";
 import { log } from "../../shared/log.ts";
 import { json, problem, type Reply } from "../../shared/replies.ts";
 import { type Runtime, runtimeFromEnv, start } from "../../shared/runtime.ts";
+import { sameSecret } from "../../shared/signature.ts";
 import { type Table, tableFromEnv } from "../../shared/table.ts";
 import { tenantVault } from "../../shared/tenant-keys.ts";
 import { type ConsentNotice, consentNotice } from "./consent-notice.ts";
@@ -74,18 +74,11 @@ async function readerOf({ config, secrets }: Runtime, { headers }: Request): Pro
     for (const partner of tenant.partners) {
       const refs = [partner["secret"] ?? []].flat();
       const values = await Promise.all(refs.map((ref) => secrets.get(String(ref))));
-      if (values.some((value) => value !== undefined && isSame(value, token))) found = { tenant, partner };
+      if (values.some((value) => value !== undefined && sameSecret(value, token)))
+        found = { tenant, partner };
     }
   }
   return found;
-}
-
-function isSame(one: string, other: string): boolean {
-  return timingSafeEqual(digest(one), digest(other));
-}
-
-function digest(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
 }
 
 /** A cursor is a place in one partner's feed, sealed: it opens for nobody else. */

@@ -1,4 +1,4 @@
-import { addCounts, bucketOf, COUNTED, minuteOf } from "../../shared/ledger/activity.ts";
+import { addCounts, bucketOf, COUNTED, countUp, minuteOf } from "../../shared/ledger/activity.ts";
 import { describeError, log } from "../../shared/log.ts";
 import type { Job } from "../../shared/partner.ts";
 import type { Table } from "../../shared/table.ts";
@@ -14,7 +14,7 @@ export function noteDelivered(notes: DeliveredNotes, job: Job, now: number): voi
   const since = Date.parse(job.receivedAt ?? job.createdAt);
   const name = bucketOf(`${COUNTED.delivered}${job.partner}.`, now - since);
   const own = notes.get(job.tenant) ?? { counts: new Map<string, number>(), writtenAt: 0 };
-  own.counts.set(name, (own.counts.get(name) ?? 0) + 1);
+  countUp(own.counts, name);
   notes.set(job.tenant, own);
 }
 

@@ -1,4 +1,3 @@
-import { lookup } from "node:dns/promises";
 import { setTimeout } from "node:timers/promises";
 import { type Announcer, announcerFromEnv } from "../../shared/announce.ts";
 import type { PartnerConfig, Tenant } from "../../shared/config.ts";
@@ -15,7 +14,7 @@ import { contextFor, type PartnerRuntime } from "./partner-context.ts";
 import { beginRound, openRound, type Round, sealRound } from "./round.ts";
 import { type Seen, seenFilter } from "./seen.ts";
 import { takeIn } from "./unknown-here.ts";
-import { makeWire } from "./wire.ts";
+import { wireOf } from "./wire.ts";
 
 const TIMEOUT_MS = 10_000;
 /** A page of the partner's list, with what is recorded of it, must fit into what is left. */
@@ -145,11 +144,7 @@ export function reconciles(
       region: announcer.region,
       announcer,
       partnerType: { ...partnerType, list: list.bind(partnerType) },
-      wire: makeWire({
-        allowPrivate: runtime.config.allowPrivatePartners,
-        lookup: (hostname) => lookup(hostname, { all: true }),
-        timeoutMs: TIMEOUT_MS,
-      }),
+      wire: wireOf(runtime.config, TIMEOUT_MS),
       env: process.env,
       kept: new Map(),
       pause: setTimeout,

@@ -1,4 +1,3 @@
-import { lookup } from "node:dns/promises";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import * as v from "valibot";
 import { findTenant, type Tenant } from "../../shared/config.ts";
@@ -12,7 +11,7 @@ import { type Runtime, runtimeFromEnv, start } from "../../shared/runtime.ts";
 import { type Table, tableFromEnv } from "../../shared/table.ts";
 import { tenantVault } from "../../shared/tenant-keys.ts";
 import { texterContext } from "./texter-context.ts";
-import { makeWire, type Wire } from "./wire.ts";
+import { type Wire, wireOf } from "./wire.ts";
 
 /** What a function that answers people has. */
 export interface ReplyRuntime extends Runtime {
@@ -31,11 +30,7 @@ const AGAIN_SECONDS = 10;
 export function reply(texter: Texter): (event: SQSEvent) => Promise<SQSBatchResponse> {
   return start(() => {
     const runtime = runtimeFromEnv();
-    const wire = makeWire({
-      allowPrivate: runtime.config.allowPrivatePartners,
-      lookup: (hostname) => lookup(hostname, { all: true }),
-      timeoutMs: TIMEOUT_MS,
-    });
+    const wire = wireOf(runtime.config, TIMEOUT_MS);
     const urlPrefix = requireEnv("HEED_QUEUE_URL_PREFIX");
     const region = requireEnv("AWS_REGION");
     return replier(texter, { ...runtime, table: tableFromEnv(), region, queue: sqsQueue(), urlPrefix, wire });

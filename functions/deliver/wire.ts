@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import { lookup } from "node:dns/promises";
 import type { Agent, ClientRequest, IncomingMessage } from "node:http";
+import type { Config } from "../../shared/config.ts";
 import type { PartnerRequest, PartnerResponse } from "../../shared/partner.ts";
 import { fail, ok, type Result } from "../../shared/result.ts";
 import { type Address, allowedAddresses, type GuardRefusal, type Lookup } from "./address-guard.ts";
@@ -22,6 +24,11 @@ const ANSWER_LIMIT = 64 * 1024;
 interface Transport {
   readonly request: typeof import("node:http").request;
   readonly agent: Agent;
+}
+
+/** The way out of a function: by the system's own look-up, and to private addresses only where they are listed. */
+export function wireOf({ allowPrivatePartners: allowPrivate }: Config, timeoutMs: number): Wire {
+  return makeWire({ allowPrivate, lookup: (hostname) => lookup(hostname, { all: true }), timeoutMs });
 }
 
 /** The one way out to partners. Connections are kept, for a partner gets many events. */

@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import { mintApiToken } from "../../shared/api-token.ts";
+import { apiKey, mintApiToken } from "../../shared/api-token.ts";
 import { CANARY } from "../../shared/canary.ts";
 import type { Tenant } from "../../shared/config.ts";
-import { type LinkKey, signingKey } from "../../shared/link.ts";
+import { signingKey } from "../../shared/link.ts";
 import { log } from "../../shared/log.ts";
 import { mintLink } from "../../shared/mail-headers.ts";
 import { type Runtime, runtimeFromEnv, start } from "../../shared/runtime.ts";
@@ -80,7 +80,7 @@ async function api(
   path: string,
   init: RequestInit = {},
 ): Promise<unknown> {
-  const key = await apiKey(runtime, tenant);
+  const key = await apiKey(runtime.secrets, tenant);
   const claims = { tenant: tenant.id, scopes: ["consent:read"], lifetime: 60 } as const;
   const { token } = await mintApiToken(key, claims, runtime.now());
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
@@ -95,13 +95,6 @@ async function ask(runtime: CanaryRuntime, url: string, init: RequestInit): Prom
   } catch {
     throw new CanaryFailed("no_answer");
   }
-}
-
-async function apiKey({ secrets }: Runtime, { id, api: { keys } }: Tenant): Promise<LinkKey> {
-  const [key] = keys;
-  const value = key === undefined ? undefined : await secrets.get(key.secret);
-  if (key === undefined || value === undefined) throw new Error(`tenant ${id} has no api key`);
-  return { kid: key.kid, secret: Buffer.from(value, "base64url") };
 }
 
 export const handler = start(() => {

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { html, raw } from "hono/html";
+import { sourceHash } from "../source-hash.ts";
 import { eventItem } from "./event-item.ts";
 import type { EvidenceFile, TopicStanding } from "./file.ts";
 import { STYLE } from "./page-style.ts";
@@ -16,10 +16,6 @@ const SCRIPT = readFileSync(
     .find((file) => existsSync(file)) ?? "page-script.js",
   "utf8",
 );
-
-function sourceHash(text: string): string {
-  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
-}
 
 /** What the page's own policy lets run: its script and its style, and nothing from anywhere. */
 export const PAGE_SOURCES = { script: sourceHash(SCRIPT), style: sourceHash(STYLE) };

@@ -23,6 +23,11 @@ export const COUNTED = {
   delivered: "d.",
 } as const;
 
+/** Counts one more, or so many. */
+export function countUp(counts: Map<string, number>, name: string, by = 1): void {
+  counts.set(name, (counts.get(name) ?? 0) + by);
+}
+
 const MINUTES = "M#";
 const KEPT_SECONDS = 14 * 86_400;
 
@@ -115,7 +120,7 @@ export async function readCounts(
 function summed(parts: readonly Minute[]): Minute["counts"] {
   const counts = new Map<string, number>();
   for (const [name, count] of parts.flatMap((part) => [...part.counts])) {
-    counts.set(name, (counts.get(name) ?? 0) + count);
+    countUp(counts, name, count);
   }
   return counts;
 }

@@ -1,6 +1,7 @@
 import type { Table } from "../table.ts";
 import type { Link } from "./chain.ts";
 import { type Day, LISTS, type ListedLink, linksListed } from "./day-lists.ts";
+import { itemsAt } from "./read.ts";
 import { linkKey, readLink } from "./stored-chain.ts";
 
 /** A link as it was written down on its day, beside the one that stands at its place in the chain now. */
@@ -15,7 +16,6 @@ export interface PlaceInDay {
 }
 
 const MOST = 2_000;
-const BATCH = 100;
 const PARALLEL_LISTS = 16;
 
 /**
@@ -53,21 +53,15 @@ async function withStored(
 ): Promise<readonly DayLink[]> {
   const found = new Map<string, Link>();
   const keys = [...new Map(listed.map((link) => [nameOf(link), link])).values()];
-  const batches = Array.from({ length: Math.ceil(keys.length / BATCH) }, (_, n) =>
-    keys.slice(n * BATCH, (n + 1) * BATCH),
+  const items = await itemsAt(
+    table,
+    keys.map(({ contactId, seq }) => linkKey(tenantId, contactId, region, seq)),
   );
-  await Promise.all(
-    batches.map(async (batch) => {
-      const items = await table.batchGet(
-        batch.map(({ contactId, seq }) => linkKey(tenantId, contactId, region, seq)),
-      );
-      for (const item of items) {
-        const link = readLink(item);
-        const contactId = item["pk"]?.S?.slice(tenantId.length + 1) ?? "";
-        if (link !== undefined) found.set(nameOf({ contactId, seq: seqOf(item["sk"]?.S) }), link);
-      }
-    }),
-  );
+  for (const item of items) {
+    const link = readLink(item);
+    const contactId = item["pk"]?.S?.slice(tenantId.length + 1) ?? "";
+    if (link !== undefined) found.set(nameOf({ contactId, seq: seqOf(item["sk"]?.S) }), link);
+  }
   return listed.map((link) => ({ ...link, link: found.get(nameOf(link)) ?? null }));
 }
 

@@ -7,6 +7,7 @@ import { type Entry, publicEvent, readEntry, text } from "./items.ts";
 import { contactKey, ENTRY, LINK } from "./keys.ts";
 import { entryKey, lastLink } from "./lay-chain.ts";
 import type { Ledger } from "./ledger.ts";
+import { itemsAt } from "./read.ts";
 import { deliveriesOf } from "./receipts.ts";
 import { formOf, linkKey, readLink } from "./stored-chain.ts";
 
@@ -30,7 +31,6 @@ export interface Gathered {
 }
 
 const PAGE = 250;
-const BATCH = 100;
 const PARALLEL = 16;
 
 /** One page of a contact's evidence. What it reads grows with the page, however long the history is. */
@@ -64,10 +64,8 @@ async function alongLinks(
     entryKey({ tenantId, contactId: place.contactId, eventId }),
   );
   const stored = new Map<string, Item>();
-  for (let from = 0; from < keys.length; from += BATCH) {
-    for (const item of await table.batchGet(keys.slice(from, from + BATCH))) {
-      stored.set((text(item["sk"]) ?? "").slice(ENTRY.length), item);
-    }
+  for (const item of await itemsAt(table, keys)) {
+    stored.set((text(item["sk"]) ?? "").slice(ENTRY.length), item);
   }
   const found = links.flatMap(({ link }) => {
     const item = stored.get(link.eventId);

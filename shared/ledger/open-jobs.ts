@@ -1,6 +1,7 @@
 import type { Item, Table } from "../table.ts";
 import { MARK_SHARD, MARKED_AT, MARKS_INDEX } from "./keys.ts";
 import { openShards } from "./open-mark.ts";
+import { itemsAt } from "./read.ts";
 import { type Receipt, receiptOf } from "./receipts.ts";
 
 /** A job that was attempted, or could not be, and is not settled: retrying, refused or dead. */
@@ -32,18 +33,17 @@ export async function openJobs(
   );
   const keys = pages.flatMap(({ items }) => items).sort((a, b) => (order(a) < order(b) ? -1 : 1));
   const first = keys.slice(0, limit);
-  const jobs: OpenJob[] = [];
-  for (let at = 0; at < first.length; at += BATCH) {
-    const receipts = await table.batchGet(first.slice(at, at + BATCH).map(({ pk, sk }) => keyOf(pk, sk)));
-    jobs.push(...receipts.flatMap((item) => openJobOf(item) ?? []));
-  }
+  const receipts = await itemsAt(
+    table,
+    first.map(({ pk, sk }) => keyOf(pk, sk)),
+  );
+  const jobs = receipts.flatMap((item) => openJobOf(item) ?? []);
   const more = keys.length > limit || pages.some(({ next }) => next !== undefined);
   return { jobs: jobs.sort((a, b) => (due(a) < due(b) ? -1 : 1)), more };
 }
 
 /** Sorts after every time that can be written. */
 const LATEST = "~";
-const BATCH = 100;
 
 function order(item: Item): string {
   return item[MARKED_AT]?.S ?? "";

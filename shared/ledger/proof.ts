@@ -1,7 +1,8 @@
-import type { Item, Table } from "../table.ts";
+import type { Table } from "../table.ts";
 import type { Link } from "./chain.ts";
 import type { Entry } from "./items.ts";
 import { lastLink } from "./lay-chain.ts";
+import { itemsAt } from "./read.ts";
 import { linkKey, readLink } from "./stored-chain.ts";
 
 /** What shows that no event is missing or altered: the contact's chain, and what it does not hold yet. */
@@ -17,8 +18,6 @@ export interface Proof {
   readonly unchained: readonly string[];
 }
 
-const BATCH = 100;
-
 /**
  * The proof of one page. What it reads grows with the page and not with the chain.
  * @param shown the page's entries
@@ -31,7 +30,7 @@ export async function proofOf(table: Table, shown: readonly Entry[], all: readon
   const keys = placed.flatMap(({ entry: { tenantId, contactId, region }, seq }) =>
     seq === undefined ? [] : [linkKey(tenantId, contactId, region, seq)],
   );
-  const found = (await inBatches(table, keys)).flatMap((item) => readLink(item) ?? []);
+  const found = (await itemsAt(table, keys)).flatMap((item) => readLink(item) ?? []);
   const byEvent = new Map(found.map((link) => [link.eventId, link]));
   const links = placed.flatMap(({ entry }) => byEvent.get(entry.eventId) ?? []);
   return {
@@ -49,11 +48,4 @@ async function endsOf(table: Table, all: readonly Entry[]): Promise<readonly Lin
   const chains = new Map(all.map((entry) => [`${entry.contactId} ${entry.region}`, entry]));
   const ends = await Promise.all([...chains.values()].map((entry) => lastLink(table, entry, entry.region)));
   return ends.filter((link) => link !== undefined);
-}
-
-async function inBatches(table: Table, keys: readonly Item[]): Promise<readonly Item[]> {
-  const batches = Array.from({ length: Math.ceil(keys.length / BATCH) }, (_, n) =>
-    table.batchGet(keys.slice(n * BATCH, (n + 1) * BATCH)),
-  );
-  return (await Promise.all(batches)).flat();
 }

@@ -50,6 +50,14 @@ async function readBatch(table: Table, tenantId: string, ids: readonly string[])
   return item === undefined ? [] : [item];
 }
 
+/** Many items by their keys, in no order; those that are not there are left out. */
+export async function itemsAt(table: Table, keys: readonly Item[]): Promise<readonly Item[]> {
+  const batches = Array.from({ length: Math.ceil(keys.length / BATCH) }, (_, n) =>
+    table.batchGet(keys.slice(n * BATCH, (n + 1) * BATCH)),
+  );
+  return (await Promise.all(batches)).flat();
+}
+
 /** Every item under one contact whose sort key begins so, in that order. */
 export async function itemsUnder(table: Table, pk: string, prefix: string): Promise<readonly Item[]> {
   const items: Item[] = [];

@@ -1,6 +1,7 @@
 import type { Item, Table } from "../table.ts";
 import { type Entry, readEntry, text } from "./items.ts";
 import { contactKey, ENTRY, EXPIRES_AT, key, STATE } from "./keys.ts";
+import { itemsAt } from "./read.ts";
 
 /** Where an entry is. */
 type Where = Pick<Entry, "contactId" | "eventId" | "receivedAt">;
@@ -51,33 +52,16 @@ export async function recentEntries(
   const named = items.flatMap((item) => (text(item["events"]) ?? "").split(" ")).slice(0, 2 * most);
   const keys = [...new Set(named)]
     .map((name) => name.split("."))
-    .flatMap(([contactId = "", eventId = ""]) => [
-      { pk: contactKey(tenantId, contactId), sk: ENTRY + eventId },
-    ]);
-  const entries = (await all(table, keys)).flatMap((item) => readEntry(item) ?? []);
+    .map(([contactId = "", eventId = ""]) => key(contactKey(tenantId, contactId), ENTRY + eventId));
+  const entries = (await itemsAt(table, keys)).flatMap((item) => readEntry(item) ?? []);
   const newest = entries.sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1)).slice(0, most);
   const contacts = [...new Set(newest.map(({ contactId }) => contactKey(tenantId, contactId)))];
-  const states = new Map<string, Item>();
-  for (const item of await all(
+  const found = await itemsAt(
     table,
-    contacts.map((pk) => ({ pk, sk: STATE })),
-  )) {
-    states.set(text(item["pk"]) ?? "", item);
-  }
+    contacts.map((pk) => key(pk, STATE)),
+  );
+  const states = new Map(found.map((item) => [text(item["pk"]), item]));
   return newest.map((entry) => ({ entry, state: states.get(contactKey(tenantId, entry.contactId)) }));
-}
-
-const AT_ONCE = 100;
-
-async function all(
-  table: Table,
-  keys: readonly { readonly pk: string; readonly sk: string }[],
-): Promise<readonly Item[]> {
-  const items: Item[] = [];
-  for (let at = 0; at < keys.length; at += AT_ONCE) {
-    items.push(...(await table.batchGet(keys.slice(at, at + AT_ONCE).map(({ pk, sk }) => key(pk, sk)))));
-  }
-  return items;
 }
 
 function recentKey(tenantId: string): string {

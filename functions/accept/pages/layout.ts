@@ -1,4 +1,5 @@
 import { html, raw } from "hono/html";
+import { logoSource } from "../../../shared/brand-rule.ts";
 import type { Tenant } from "../../../shared/config.ts";
 import { type PageKind, page, type Reply } from "../../../shared/replies.ts";
 import { pageStyle } from "./page-style.ts";
@@ -28,7 +29,7 @@ export async function layout(view: View, kind: PageKind = "done"): Promise<Reply
 <main>${content}</main>
 ${languages === true ? html`<footer>${languageChoice(language)}</footer>` : ""}</body></html>
 `;
-  return page(String(markup), { styleHash: style.hash, images: imageSource(logo) }, kind);
+  return page(String(markup), { styleHash: style.hash, images: logoSource(logo) }, kind);
 }
 
 function logoOf({ tenant, withoutLogo }: View): string | undefined {
@@ -38,12 +39,6 @@ function logoOf({ tenant, withoutLogo }: View): string | undefined {
 
 function sender({ name }: Tenant, logo: string | undefined): Markup {
   return logo === undefined ? html`<bdi>${name}</bdi>` : html`<img src="${logo}" alt="${name}">`;
-}
-
-/** Where the one picture of a page may come from. */
-function imageSource(logo: string | undefined): string | undefined {
-  if (logo === undefined) return undefined;
-  return logo.startsWith("data:") ? "data:" : new URL(logo).origin;
 }
 
 function languageChoice(current: Language): Markup {

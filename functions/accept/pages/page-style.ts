@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { brandRule } from "../../../shared/brand-rule.ts";
 import type { Brand } from "../../../shared/config.ts";
+import { sourceHash } from "../../../shared/source-hash.ts";
 
 /**
  * Contrast of 4.5:1 and more in both schemes, targets of 48 px, reflow at 320 px (R-251, R-253). Directions are
@@ -57,7 +57,7 @@ export function pageStyle(brand: Brand | undefined): PageStyle {
   const css = STYLE + brandRule(brand);
   const known = made.get(css);
   if (known !== undefined) return known;
-  const style = { css, hash: `sha256-${createHash("sha256").update(css).digest("base64")}` };
+  const style = { css, hash: sourceHash(css) };
   made.set(css, style);
   return style;
 }

@@ -1,7 +1,8 @@
 import { html, raw } from "hono/html";
+import { logoSource } from "../../../shared/brand-rule.ts";
 import type { Tenant } from "../../../shared/config.ts";
-import type { Reply } from "../../../shared/replies.ts";
-import { type ConsoleStyle, consoleStyle } from "./console-style.ts";
+import { page, type Reply } from "../../../shared/replies.ts";
+import { consoleStyle } from "./console-style.ts";
 import type { Session } from "./session.ts";
 import type { Markup, Shown, View } from "./view.ts";
 
@@ -44,27 +45,9 @@ async function document({ shown, title, tenant, head, foot }: Parts): Promise<Re
 <main id="main"><h1>${title}</h1>${notice === undefined ? "" : html`<p class="notice ${notice.kind}" role="status">${notice.text}</p>`}${content}</main>
 <footer>${foot}</footer>${script === undefined ? "" : html`<script>${raw(script.text)}</script>`}</body></html>
 `;
-  return { status, headers: headersOf(style, tenant, script?.hash), body: String(markup) };
-}
-
-/** What every HTML answer carries (R-067); a view's script may ask the console alone. */
-function headersOf(
-  style: ConsoleStyle,
-  tenant: Tenant | undefined,
-  script: string | undefined,
-): Readonly<Record<string, string>> {
-  const scripts = script === undefined ? "" : ` script-src '${script}'; connect-src 'self';`;
-  const logo = tenant?.brand?.logo;
-  const images =
-    logo === undefined ? "" : ` img-src ${logo.startsWith("data:") ? "data:" : new URL(logo).origin};`;
-  return {
-    "cache-control": "no-store",
-    "content-type": "text/html; charset=utf-8",
-    "referrer-policy": "no-referrer",
-    "x-robots-tag": "noindex, nofollow",
-    "x-content-type-options": "nosniff",
-    "content-security-policy": `default-src 'none'; style-src '${style.hash}';${scripts}${images} form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
-  };
+  const images = logoSource(tenant?.brand?.logo);
+  const scripts = script === undefined ? {} : { scriptHash: script.hash, asks: true };
+  return { ...page(String(markup), { styleHash: style.hash, images, ...scripts }), status };
 }
 
 function sender({ name, brand }: Tenant): Markup {

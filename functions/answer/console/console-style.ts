@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { brandRule } from "../../../shared/brand-rule.ts";
 import type { Brand } from "../../../shared/config.ts";
+import { sourceHash } from "../../../shared/source-hash.ts";
 
 /**
  * The look of the pages that people see, with more room. Contrast of 4.5:1 and more in both schemes, reflow at
@@ -59,13 +59,14 @@ export interface ConsoleStyle {
   readonly hash: string;
 }
 
+const made = new Map<string, ConsoleStyle>();
+
 /** The style of a company's console. */
 export function consoleStyle(brand: Brand | undefined): ConsoleStyle {
   const css = STYLE + brandRule(brand);
-  return { css, hash: sha256Source(css) };
-}
-
-/** A text as a Content-Security-Policy names it. */
-export function sha256Source(text: string): string {
-  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+  const known = made.get(css);
+  if (known !== undefined) return known;
+  const style = { css, hash: sourceHash(css) };
+  made.set(css, style);
+  return style;
 }

@@ -3,9 +3,9 @@ import { CONSOLE_ENTRY, openConsoleLink } from "../../../shared/console-link.ts"
 import type { Request } from "../../../shared/http.ts";
 import { tokenIn } from "../../../shared/link.ts";
 import { log } from "../../../shared/log.ts";
-import { type Reply, redirect } from "../../../shared/replies.ts";
+import type { Reply } from "../../../shared/replies.ts";
 import { strangersPage } from "./console-page.ts";
-import { openSession, sessionCookie } from "./session.ts";
+import { home, openSession, sessionCookie, withCookie } from "./session.ts";
 import { apiUrlOf, type SigningIn, signInPage } from "./sign-in-page.ts";
 
 /** A link of `heed console` is opened: the button lets in, so that no scanner does (R-060). */
@@ -21,12 +21,7 @@ export async function entered(runtime: SigningIn, request: Request): Promise<Rep
   if (opened === undefined) return signInPage(runtime, "This link does not work, or no longer.");
   const session = await openSession(runtime, opened);
   log("info", "console", { outcome: "entered", tenant: session.tenant.id });
-  const on = redirect("/console");
-  return {
-    ...on,
-    status: 303,
-    headers: { ...on.headers, "set-cookie": sessionCookie(session, apiUrlOf(runtime)) },
-  };
+  return withCookie(home(), sessionCookie(session, apiUrlOf(runtime)));
 }
 
 function openedBy(runtime: SigningIn, { path }: Request): ReturnType<typeof openConsoleLink> {

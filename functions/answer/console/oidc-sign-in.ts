@@ -8,7 +8,7 @@ import { log } from "../../../shared/log.ts";
 import { discoveryOf, issuersUrl } from "../../../shared/oidc.ts";
 import { type Reply, redirect } from "../../../shared/replies.ts";
 import { strangersPage } from "./console-page.ts";
-import { cookie, cookieNamed, openSession, type Session, sessionCookie } from "./session.ts";
+import { cookie, cookieNamed, openSession, type Session, sessionCookie, withCookie } from "./session.ts";
 import { apiUrlOf, type SigningIn, signInPage } from "./sign-in-page.ts";
 
 /** Where the way to the issuer ends, under `/console/`. */
@@ -44,8 +44,7 @@ export async function signIn(runtime: SigningIn): Promise<Reply> {
   };
   for (const [name, value] of Object.entries(asked)) goesTo.searchParams.set(name, value);
   const kept = cookie(apiUrlOf(runtime), COOKIE, `${state}.${verifier}`, LASTS_SECONDS);
-  const on = redirect(goesTo.href);
-  return { ...on, headers: { ...on.headers, "set-cookie": kept } };
+  return withCookie(redirect(goesTo.href), kept);
 }
 
 /** The operator is back with a code: it becomes the issuer's token, which is the session. */
@@ -62,8 +61,10 @@ export async function callback(runtime: SigningIn, request: Request): Promise<Re
   log("info", "console", { outcome: "entered", tenant: session.tenant.id });
   // A page and no redirect: the browser would call the next request one from the issuer's site.
   const content = html`<div class="card"><p><a class="button" href="/console">Open the console</a></p></div>`;
-  const page = await strangersPage({ content }, "You are signed in");
-  return { ...page, headers: { ...page.headers, "set-cookie": sessionCookie(session, apiUrlOf(runtime)) } };
+  return withCookie(
+    await strangersPage({ content }, "You are signed in"),
+    sessionCookie(session, apiUrlOf(runtime)),
+  );
 }
 
 function clientOf({ config: { oidc } }: SigningIn): Client | undefined {

@@ -1,9 +1,11 @@
-import { createHash, timingSafeEqual } from "node:crypto";
-import { mintApiToken } from "../../../shared/api-token.ts";
+import { createHash } from "node:crypto";
+import { apiKey, mintApiToken } from "../../../shared/api-token.ts";
 import { type Caller, callerOf, type Scope } from "../../../shared/bearer.ts";
 import type { Tenant } from "../../../shared/config.ts";
 import type { Request } from "../../../shared/http.ts";
+import { type Reply, redirect } from "../../../shared/replies.ts";
 import type { Runtime } from "../../../shared/runtime.ts";
+import { sameBytes } from "../../../shared/signature.ts";
 
 /** An operator who is signed in: the token is the API's own, and what it allows is all that the console can. */
 export interface Session extends Caller {
@@ -43,13 +45,10 @@ export async function openSession(
   { secrets, now }: Runtime,
   { tenant, scopes, expiresAt = Number.POSITIVE_INFINITY }: Permission,
 ): Promise<Session> {
-  const [key] = tenant.api.keys;
-  const secret = key === undefined ? undefined : await secrets.get(key.secret);
-  if (key === undefined || secret === undefined) throw new Error(`tenant ${tenant.id} has no api key`);
-  const signing = { kid: key.kid, secret: Buffer.from(secret, "base64url") };
+  const key = await apiKey(secrets, tenant);
   const begins = Math.floor(now() / 1000);
   const lifetime = Math.min(LASTS_SECONDS, expiresAt - begins);
-  const { token } = await mintApiToken(signing, { tenant: tenant.id, scopes, lifetime }, now());
+  const { token } = await mintApiToken(key, { tenant: tenant.id, scopes, lifetime }, now());
   return { tenant, scopes, token, expiresAt: begins + lifetime };
 }
 
@@ -59,6 +58,16 @@ export async function openSession(
  */
 export function sessionCookie({ token }: Session, url: string): string {
   return cookie(url, COOKIE, token, LASTS_SECONDS);
+}
+
+/** An answer that keeps a cookie, or ends one. */
+export function withCookie(reply: Reply, kept: string): Reply {
+  return { ...reply, headers: { ...reply.headers, "set-cookie": kept } };
+}
+
+/** To the first view, after a form: 303 makes the browser ask with GET (RFC 9110, section 15.4.4). */
+export function home(): Reply {
+  return { ...redirect("/console"), status: 303 };
 }
 
 export function endedCookie(url: string): string {
@@ -80,7 +89,5 @@ export function guardOf({ token }: Session): string {
 export function isOwnForm(session: Session, request: Request, fields: URLSearchParams): boolean {
   const site = request.headers["sec-fetch-site"];
   if (site !== undefined && site !== "same-origin" && site !== "none") return false;
-  const given = Buffer.from(fields.get("guard") ?? "");
-  const expected = Buffer.from(guardOf(session));
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  return sameBytes(Buffer.from(fields.get("guard") ?? ""), Buffer.from(guardOf(session)));
 }

@@ -1,4 +1,4 @@
-import { sha256Source } from "../../console-style.ts";
+import { sourceHash } from "../../../../../shared/source-hash.ts";
 import type { PageScript } from "../../view.ts";
 
 /**
@@ -18,4 +18,4 @@ const TEXT = `setInterval(async () => {
 }, 10000);
 `;
 
-export const refreshing: PageScript = { text: TEXT, hash: sha256Source(TEXT) };
+export const refreshing: PageScript = { text: TEXT, hash: sourceHash(TEXT) };

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { sha256Source } from "../../console-style.ts";
+import { sourceHash } from "../../../../../shared/source-hash.ts";
 import type { Markup, PageScript } from "../../view.ts";
 
 /**
@@ -26,7 +26,7 @@ button.click();
 });
 })();`;
 
-export const KEYS_SCRIPT: PageScript = { text: TEXT, hash: sha256Source(TEXT) };
+export const KEYS_SCRIPT: PageScript = { text: TEXT, hash: sourceHash(TEXT) };
 
 /** Shown by the script: without it there is nothing to switch. */
 export function keysSwitch(): Markup {
