@@ -33,7 +33,7 @@ export function announcerFromEnv(): Announcer {
     config: readConfig(),
     table: tableFromEnv(),
     region: requireEnv("AWS_REGION"),
-    replicated: process.env["HEED_REPLICATED"] !== undefined,
+    replicated: process.env["HEED_REGIONS"] !== undefined,
     sendJob: jobSender(sqsQueue(), requireEnv("HEED_QUEUE_URL_PREFIX")),
     now: Date.now,
   };

@@ -26,7 +26,7 @@ export const ACCEPT: readonly FunctionSpec[] = [
     name: "preferences-page",
     entry: "functions/accept/pages/preferences-page.ts",
     routes: ["GET /p/{token+}", "HEAD /p/{token+}"],
-    table: ["GetItem", "Query"],
+    table: ["GetItem"],
     sendsTo: [],
     secrets: ["links", "contacts"],
     timeoutSeconds: 15,

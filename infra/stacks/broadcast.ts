@@ -22,8 +22,7 @@ export function broadcasts(
   streamArn: string,
 ): void {
   const replicated = deployment.aws.secondRegion !== undefined;
-  const environment = replicated ? { HEED_REPLICATED: "yes" } : {};
-  const broadcast = heedFunction(stack, deployment, spec, { environment });
+  const broadcast = heedFunction(stack, deployment, spec);
   mayReadStream(stack, broadcast, streamArn, tableName(deployment.aws));
   const destination = queueArn(stack, BROADCAST_FAILED);
   broadcast.addToRolePolicy(new PolicyStatement({ actions: ["sqs:SendMessage"], resources: [destination] }));

@@ -69,10 +69,18 @@ export function heedFunction(
       HEED_INTAKE_QUEUE_URL: `${queueUrlPrefix(stack)}${INTAKE}`,
       HEED_QUEUE_URL_PREFIX: queueUrlPrefix(stack),
       ...(keepsHeads ? { HEED_HEADS_URL: headsUrl(stack) } : {}),
+      ...regionsOf(deployment),
       ...environment,
     },
     ...(reservedConcurrency === 0 ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
   });
+}
+
+/** Of two Regions each chains its own entries, and each has to mend what the other's writes undo. */
+function regionsOf({ aws: { region, secondRegion } }: Deployment): Record<string, string> {
+  return region === undefined || secondRegion === undefined
+    ? {}
+    : { HEED_REGIONS: `${region},${secondRegion}` };
 }
 
 /** Into the bucket of the daily heads, and nothing but put. */

@@ -1,3 +1,4 @@
+import { announce } from "../../shared/announce.ts";
 import type { Channel } from "../../shared/event.ts";
 import { tenantLedger } from "../../shared/intake.ts";
 import { type Entry, readEntry } from "../../shared/ledger/items.ts";
@@ -18,6 +19,13 @@ export async function everything(table: Table): Promise<readonly string[]> {
 export async function entriesIn(table: Table): Promise<readonly Entry[]> {
   const entries = (await itemsIn(table)).flatMap((item) => readEntry(item) ?? []);
   return entries.sort((a, b) => (a.receivedAt < b.receivedAt ? -1 : 1));
+}
+
+/** Announces and chains what pages recorded, as the stream does. Nothing is sent: no partner is told. */
+export async function announceAll({ config, table, region, now }: Pages["runtime"]): Promise<void> {
+  for (const entry of await entriesIn(table)) {
+    await announce({ config, table, region, sendJob: async () => {}, now }, entry);
+  }
 }
 
 /** Every item of a table. */

@@ -32,9 +32,12 @@ interface Done {
   readonly undo: string | undefined;
 }
 
+/** So many entries of what is held are shown at most. */
+export const HISTORY = 20;
+
 /** How a page makes room, one step after the other: what can be done without goes first. */
 const STEPS = [
-  { history: 20 },
+  { history: HISTORY },
   { history: 10 },
   { history: 5 },
   { history: 0 },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { useTable } from "../../support/emulators.ts";
 import { type Pages, pages, undoIn } from "../../support/pages.ts";
-import { allowedOn, entriesIn, recordedIn } from "../../support/recorded.ts";
+import { allowedOn, announceAll, entriesIn, recordedIn } from "../../support/recorded.ts";
 
 const database = useTable();
 const site = (): Pages => pages(database.table());
@@ -76,7 +76,7 @@ describe("a pause", () => {
 
 describe("what we hold", () => {
   test("is a plain list of the last 20, with days and words", async () => {
-    const { ask, post, link, wait } = site();
+    const { ask, post, link, wait, runtime } = site();
     const path = await link("heed-u");
     for (let i = 0; i < 12; i += 1) {
       const { body } = await post(path, { action: "unsubscribe" });
@@ -84,6 +84,7 @@ describe("what we hold", () => {
       await post(path, { action: "undo", undo: undoIn(body) });
       wait(1000);
     }
+    await announceAll(runtime);
     const { body } = await ask("GET", await link("heed-p"));
     expect(body.match(/<li><bdi>/g)).toHaveLength(20);
     expect(body).toContain("These are the last 20.");

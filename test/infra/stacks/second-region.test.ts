@@ -56,7 +56,7 @@ test("each broadcasts from its own stream, and sees the states that the other wr
     });
     template.hasResourceProperties("AWS::Lambda::Function", {
       FunctionName: "heed-broadcast",
-      Environment: { Variables: Match.objectLike({ HEED_REPLICATED: "yes" }) },
+      Environment: { Variables: Match.objectLike({ HEED_REGIONS: "eu-central-1,eu-west-1" }) },
     });
   }
   second.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
