@@ -12,6 +12,7 @@ import { backoffSeconds } from "./backoff.ts";
 import { type Begun, beginReceipt, isSettled, wordsOf } from "./begin-receipt.ts";
 import { bury } from "./dead-letters.ts";
 import { isKnown, isOwn } from "./echo.ts";
+import { lineOf, noteSettled, type SettledNotes } from "./log-settled.ts";
 import { type DeliveredNotes, noteDelivered } from "./note-delivered.ts";
 import { type HealthNotes, noteHealth } from "./note-health.ts";
 import { isOvertaken } from "./overtaken.ts";
@@ -26,6 +27,7 @@ export interface DeliverRuntime extends PartnerRuntime {
   readonly urlPrefix: string;
   readonly health: HealthNotes;
   readonly delivered: DeliveredNotes;
+  readonly settled: SettledNotes;
   readonly random: () => number;
   readonly pause: (milliseconds: number) => Promise<unknown>;
 }
@@ -134,19 +136,14 @@ async function settle(
   return wait;
 }
 
-async function finish({ table, now, pause }: DeliverRuntime, job: Job, receipt: Receipt): Promise<"done"> {
+async function finish(
+  { table, now, pause, settled }: DeliverRuntime,
+  job: Job,
+  receipt: Receipt,
+): Promise<"done"> {
   await insist(() => writeReceipt(table, job.tenant, job.eventId, receipt, now()), pause);
-  const { state, attempts, lastStatus, lastError, partner, reason } = receipt;
-  log(state === "delivered" || state === "skipped" ? "info" : "warn", "deliver", {
-    outcome: state,
-    tenant: job.tenant,
-    eventId: job.eventId,
-    partner,
-    attempts,
-    ...(lastStatus !== null && { status: lastStatus }),
-    ...(lastError !== null && { error: lastError }),
-    ...(reason !== null && { reason }),
-  });
+  if (receipt.state === "delivered" || receipt.state === "skipped") noteSettled(settled, job, receipt);
+  else log("warn", "deliver", { ...lineOf(job, receipt), eventId: job.eventId });
   return "done";
 }
 

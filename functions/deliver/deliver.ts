@@ -9,6 +9,7 @@ import { tableFromEnv } from "../../shared/table.ts";
 import { type Attempted, attempt, type DeliverRuntime } from "./attempt.ts";
 import { backoffSeconds } from "./backoff.ts";
 import { readJob } from "./job.ts";
+import { logSettled } from "./log-settled.ts";
 import { countDelivered } from "./note-delivered.ts";
 import { noteFault } from "./note-fault.ts";
 import { type Ask, sharing } from "./sharing.ts";
@@ -41,6 +42,7 @@ export function deliver(
       kept: new Map(),
       health: new Map(),
       delivered: new Map(),
+      settled: new Map(),
     };
     return (event, context) => deliverBatch(delivering, event, context);
   });
@@ -64,6 +66,7 @@ export async function deliverBatch(
       inCompany((ask) => deliverInOrder({ runtime, context, ask }, records)),
     ),
   );
+  logSettled(runtime.settled);
   await countDelivered(runtime.table, runtime.delivered, {
     now: runtime.now(),
     region: runtime.env["AWS_REGION"] ?? "",

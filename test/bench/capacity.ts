@@ -16,8 +16,9 @@ import { progress, type Row, type Topic } from "./measure.ts";
 import { startWorld, type World } from "./world.ts";
 
 const PARTNERS = 3;
-/** As event source mappings hand them over under load. */
-const BATCH = 10;
+/** As event source mappings hand them over under load: the stream's, and every queue's (infra/stacks). */
+const EVENTS = 100;
+const QUEUE_BATCH = 10;
 
 /** What each operation consumes of DynamoDB, and from it the price of a million. */
 export const capacity: Topic = {
@@ -37,7 +38,7 @@ export const capacity: Topic = {
 };
 
 async function measureAll(world: World, proxy: CountingProxy): Promise<Bill> {
-  const addresses = Array.from({ length: BATCH }, freshAddress);
+  const addresses = Array.from({ length: EVENTS }, freshAddress);
   const presses = await Promise.all(
     addresses.map(async (address) => oneClickEvent(await world.mint(address))),
   );
@@ -53,7 +54,7 @@ async function measureAll(world: World, proxy: CountingProxy): Promise<Bill> {
   const opened = world.partnerBytes();
   const both = [...jobsOf(world, [await recordOne(world)]), ...jobsOf(world, entries)];
   const deliver = less(await run(world, proxy, "deliver-webhook", both), opening);
-  const egress = (world.partnerBytes() - opened - (opened - start)) / BATCH;
+  const egress = (world.partnerBytes() - opened - (opened - start)) / EVENTS;
   const question = { topic: "newsletter" };
   const checks = await Promise.all(addresses.map(() => apiCall(world, "/v1/check", question)));
   const check = await run(world, proxy, "check", checks);
@@ -61,24 +62,24 @@ async function measureAll(world: World, proxy: CountingProxy): Promise<Bill> {
   const bulk = await run(world, proxy, "check", [await apiCall(world, "/v1/check", { checks: known }, {})]);
   const then = { address: addresses[0], at: new Date(Date.now() - 1).toISOString() };
   const past = await run(world, proxy, "check", [await apiCall(world, "/v1/check", then)]);
-  const reads = { check: check.read, bulk: bulk.read, past: past.read * BATCH };
+  const reads = { check: check.read, bulk: bulk.read, past: past.read * EVENTS };
   const idleReads = await idle(world, proxy);
   progress("CPU of an opt-out and of checks");
   const cpu = await cpuTimes(world);
   const consumed = { accept, duplicate, broadcast, deliver, reads, idleReads };
-  return { ...consumed, cpu, egress, partners: PARTNERS, batch: BATCH };
+  return { ...consumed, cpu, egress, partners: PARTNERS, batches: { stream: EVENTS, queue: QUEUE_BATCH } };
 }
 
 /** A run of each function that looks whether there is something to do, where there is nothing. */
 async function idle(world: World, proxy: CountingProxy): Promise<Bill["idleReads"]> {
   const reads: Record<string, number> = {};
   for (const name of ["sweep", "clocks", "forget"]) {
-    reads[name] = (await run(world, proxy, name, [{ source: "aws.events" }])).read * BATCH;
+    reads[name] = (await run(world, proxy, name, [{ source: "aws.events" }])).read * EVENTS;
   }
   return reads;
 }
 
-/** Units and log bytes of one of the batch. */
+/** Units and log bytes of one of the events. */
 export interface Consumption extends Units {
   readonly logBytes: number;
 }
@@ -108,14 +109,17 @@ async function run(
     throw new Error(`${name} failed: ${code} ${statuses}`);
   }
   const { write, read, calls } = proxy.take();
-  return { write: write / BATCH, read: read / BATCH, calls: calls / BATCH, logBytes: logBytes / BATCH };
+  return { write: write / EVENTS, read: read / EVENTS, calls: calls / EVENTS, logBytes: logBytes / EVENTS };
 }
 
-/** A batch for each partner. */
+/** Batches for each partner. */
 function jobsOf(world: World, entries: readonly EntryKey[]): readonly object[] {
-  return world.tenant.partners.map(({ id }) => {
+  return world.tenant.partners.flatMap(({ id }) => {
     const jobs = entries.map((entry) => jobFor(entry, id));
-    return jobEvent(queueName(world.tenant.id, id, "jobs"), jobs);
+    const batches = Array.from({ length: Math.ceil(jobs.length / QUEUE_BATCH) }, (_, n) =>
+      jobs.slice(n * QUEUE_BATCH, (n + 1) * QUEUE_BATCH),
+    );
+    return batches.map((batch) => jobEvent(queueName(world.tenant.id, id, "jobs"), batch));
   });
 }
 
@@ -149,7 +153,7 @@ function unitRows({ accept, duplicate, broadcast, deliver, reads }: Bill): reado
       "opt-out, whole way with three partners: write units",
       whole,
       12,
-      `accept ${accept.write}, broadcast ${broadcast.write}, deliver ${deliver.write}; reads ${accept.read + broadcast.read + deliver.read}`,
+      `accept ${accept.write}, broadcast ${broadcast.write}, deliver ${deliver.write}; reads ${(accept.read + broadcast.read + deliver.read).toFixed(1)}`,
     ),
     units("repeated opt-out: write units", duplicate.write, 4, `reads ${duplicate.read}`),
     units("check: read units", reads.check, 1),

@@ -12,7 +12,8 @@ export interface Bill {
   /** Bytes sent to all partners. */
   readonly egress: number;
   readonly partners: number;
-  readonly batch: number;
+  /** How many one call of a function takes, from the stream and from a queue. */
+  readonly batches: Readonly<Record<"stream" | "queue", number>>;
   /** Milliseconds of CPU in a warm function. */
   readonly cpu: Readonly<Record<"optOut" | "check" | "bulkCheck", number>>;
   /** Read units of one run of each function that runs by the clock while nothing happens. */
@@ -42,23 +43,23 @@ const COLD_SHARE = 0.01;
 
 /** The price of a million opt-outs, everything counted. */
 export function costRows(bill: Bill): readonly Row[] {
-  const { accept, broadcast, deliver, partners, batch, cpu } = bill;
+  const { accept, broadcast, deliver, partners, batches, cpu } = bill;
   const call = lambda(cpu.optOut);
   const parts = {
     "API Gateway": PRICES.httpApi,
     "Lambda, accept": call,
-    "Lambda, broadcast and deliver": (call * (1 + partners)) / batch,
+    "Lambda, broadcast and deliver": call / batches.stream + (call * partners) / batches.queue,
     "DynamoDB, writes": (accept.write + broadcast.write + deliver.write) * PRICES.write,
     "DynamoDB, reads": (accept.read + broadcast.read + deliver.read) * PRICES.read,
     // Sent, received and deleted in batches.
-    SQS: ((3 * partners) / batch) * PRICES.sqsFifo,
+    SQS: ((3 * partners) / batches.queue) * PRICES.sqsFifo,
     "out to partners": gigabytes(bill.egress) * PRICES.egressGb,
     // Lambda's own lines for calls that succeed are off.
     logs: gigabytes(accept.logBytes + broadcast.logBytes + deliver.logBytes) * PRICES.logsGb,
   };
   const total = Object.values(parts).reduce((sum, part) => sum + part, 0);
   const rows = Object.entries(parts).map(([metric, value]): Row => ({ metric, value, unit: "$" }));
-  const note = `batches of ${batch}; ${cpu.optOut.toFixed(2)} ms of CPU measured, ${WAIT_MS} ms of waiting assumed`;
+  const note = `batches of ${batches.stream} and ${batches.queue}; ${cpu.optOut.toFixed(2)} ms of CPU measured, ${WAIT_MS} ms of waiting assumed`;
   return [
     ...rows,
     { metric: "a million opt-outs, three partners", value: total, unit: "$", target: 10, note },
@@ -68,10 +69,10 @@ export function costRows(bill: Bill): readonly Row[] {
 }
 
 /** What one more partner adds to a million opt-outs. */
-function partnerShare({ deliver, egress, partners, batch }: Bill, call: number): number {
+function partnerShare({ deliver, egress, partners, batches }: Bill, call: number): number {
   const delivered = deliver.write * PRICES.write + deliver.read * PRICES.read;
   const sent = gigabytes(egress) * PRICES.egressGb + gigabytes(deliver.logBytes) * PRICES.logsGb;
-  return (delivered + sent) / partners + (3 * PRICES.sqsFifo) / batch + call / batch;
+  return (delivered + sent) / partners + (3 * PRICES.sqsFifo) / batches.queue + call / batches.queue;
 }
 
 /** Alone each has a call of its own; many in one call share it. */

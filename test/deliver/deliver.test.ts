@@ -1,5 +1,5 @@
 import type { SQSRecord } from "aws-lambda";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { deliverBatch } from "../../functions/deliver/deliver.ts";
 import { partner as webhook } from "../../functions/deliver/partners/webhook.ts";
 import type { Tenant } from "../../shared/config.ts";
@@ -10,6 +10,7 @@ import { type Queue, sqsQueue } from "../../shared/queue.ts";
 import type { Table } from "../../shared/table.ts";
 import { type Delivering, deliveringTo } from "../support/delivering.ts";
 import { useQueues, useTable } from "../support/emulators.ts";
+import { readAlong } from "../support/log-lines.ts";
 import {
   batchOf,
   drain,
@@ -98,6 +99,27 @@ describe("a batch", () => {
     delivering.script = [400, 200];
     expect(await deliverBatch(delivering.runtime, batch, ENOUGH)).toEqual(failures());
     expect(delivering.sent).toHaveLength(2);
+  });
+
+  test("says in one line what ended alike, and at once what did not", async () => {
+    const lines: Record<string, unknown>[] = [];
+    vi.spyOn(process.stdout, "write").mockImplementation((line) => {
+      lines.push(JSON.parse(String(line)));
+      return readAlong(line);
+    });
+    const people = ["ann", "bob", "cat"].map((name) => on("a", `${name}@example.com`));
+    const entries = await Promise.all(people);
+    delivering.script = [503, 200];
+    const batch = batchOf(entries.map((entry) => message(entry, "a")));
+    await deliverBatch(delivering.runtime, batch, ENOUGH);
+    const [retrying, done] = lines;
+    vi.restoreAllMocks();
+    expect(lines).toHaveLength(2);
+    expect(retrying).toMatchObject({ level: "warn", outcome: "retrying", partner: "crm", status: 503 });
+    expect(done).toMatchObject({ level: "info", outcome: "delivered", partner: "crm", attempts: 1 });
+    const named = [retrying?.["eventId"], ...String(done?.["events"]).split(" ")];
+    expect(named.sort()).toEqual(entries.map(({ eventId }) => eventId).sort());
+    expect(delivering.runtime.settled.size).toBe(0);
   });
 
   test("begins no attempt that may not end in time, and hands the rest back at once (fault 31)", async () => {

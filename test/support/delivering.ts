@@ -46,6 +46,7 @@ export function deliveringTo(
     kept: new Map(),
     health: new Map(),
     delivered: new Map(),
+    settled: new Map(),
     async wire(request) {
       wire.sent.push(request);
       const next = wire.script.length > 1 ? wire.script.shift() : wire.script[0];

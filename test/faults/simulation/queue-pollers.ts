@@ -34,6 +34,7 @@ export async function pollJobs(world: World, stop: Stop): Promise<void> {
       kept: new Map(),
       health: new Map(),
       delivered: new Map(),
+      settled: new Map(),
     };
     return deliverBatch(runtime, { Records: [...messages] }, context);
   });
