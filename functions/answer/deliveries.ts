@@ -31,19 +31,34 @@ export async function getDeliveries(
   return deliveries === undefined ? problem("not_found") : json({ eventId, deliveries });
 }
 
-/** What is queued has no receipt that says by when; its entry does. */
+/**
+ * Each partner's delivery of an entry whose contact is known; of one that waits for its broadcast, those to come.
+ * @param now milliseconds
+ */
+export async function deliveriesOfEntry(
+  table: Table,
+  tenant: Tenant,
+  { contactId, eventId }: Pick<Entry, "contactId" | "eventId">,
+  now: number,
+): Promise<readonly Delivery[]> {
+  const deliveries = await deliveriesOf(table, tenant.id, eventId, now);
+  const isSettled = deliveries?.every(({ state }) => state !== "queued");
+  if (deliveries !== undefined && isSettled) return deliveries;
+  const item = await table.get(entryKey({ tenantId: tenant.id, contactId, eventId }));
+  const entry = item && readEntry(item);
+  if (entry === undefined) return deliveries ?? [];
+  // What is queued has no receipt that says by when; its entry does.
+  return deliveries?.map((one) => clocked(one, tenant, entry)) ?? deliveriesToCome(tenant, entry);
+}
+
 async function notedDeliveries(
   table: Table,
   tenant: Tenant,
   eventId: string,
   now: number,
 ): Promise<readonly Delivery[] | undefined> {
-  const deliveries = await deliveriesOf(table, tenant.id, eventId, now);
-  if (!deliveries?.some(({ state }) => state === "queued")) return deliveries;
-  const contactId = (await readJobs(table, tenant.id, eventId))?.contactId ?? "";
-  const item = await table.get(entryKey({ tenantId: tenant.id, contactId, eventId }));
-  const entry = item && readEntry(item);
-  return entry === undefined ? deliveries : deliveries.map((one) => clocked(one, tenant, entry));
+  const contactId = (await readJobs(table, tenant.id, eventId))?.contactId;
+  return contactId === undefined ? undefined : deliveriesOfEntry(table, tenant, { contactId, eventId }, now);
 }
 
 /** An event between its write and its broadcast: its jobs are not made yet, but everybody it goes to is known. */
@@ -53,7 +68,10 @@ async function waitingDeliveries(
   eventId: string,
 ): Promise<readonly Delivery[] | undefined> {
   const entry = await waitingEntry(table, tenant.id, eventId);
-  if (entry === undefined) return undefined;
+  return entry && deliveriesToCome(tenant, entry);
+}
+
+function deliveriesToCome(tenant: Tenant, entry: Entry): readonly Delivery[] {
   return partnersFor(tenant, entry).map(({ id }) =>
     clocked(queuedDelivery(id, entry.receivedAt), tenant, entry),
   );

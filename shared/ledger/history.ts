@@ -18,13 +18,14 @@ const PAGE = 1_000;
 /**
  * One person's consent events, oldest first by time of receipt, with their evidence and the chain's proof.
  * @param after the `next` of the page before
+ * @param most so many events at most
  * @returns `undefined` for an `after` that is not of this history
  */
 export async function historyOf(
   ledger: Ledger,
   channel: Channel,
   address: string,
-  after: string | undefined,
+  { after, most = PAGE }: { readonly after?: string | undefined; readonly most?: number | undefined } = {},
 ): Promise<HistoryPage | undefined> {
   const ids = ledger.vault.contactIds(channel, address);
   const found = await Promise.all(ids.map((id) => entriesOf(ledger.table, ledger.tenantId, id)));
@@ -33,7 +34,7 @@ export async function historyOf(
   const from = after === undefined ? "" : openCursor(ledger, known, after);
   if (from === undefined) return undefined;
   const rest = all.filter((stored) => place(stored) > from);
-  const shown = rest.slice(0, PAGE);
+  const shown = rest.slice(0, most);
   const last = shown.at(-1);
   return {
     contactId: known,
@@ -43,7 +44,7 @@ export async function historyOf(
       shown.map(({ entry }) => entry),
       all.map(({ entry }) => entry),
     ),
-    ...(rest.length > PAGE && last !== undefined ? { next: sealCursor(ledger, known, place(last)) } : {}),
+    ...(rest.length > most && last !== undefined ? { next: sealCursor(ledger, known, place(last)) } : {}),
   };
 }
 

@@ -44,6 +44,7 @@ export interface Delivery {
   readonly lastAttemptAt: string | null;
   readonly nextAttemptAt: string | null;
   readonly deliveredAt: string | null;
+  readonly answerHash: string | null;
   readonly appliedAt: string | null;
   readonly reason: string | null;
   readonly rule: string | null;
@@ -58,6 +59,7 @@ export function queuedDelivery(partner: string, createdAt: string): Delivery {
     lastAttemptAt: null,
     nextAttemptAt: null,
     deliveredAt: null,
+    answerHash: null,
     appliedAt: null,
     reason: null,
     rule: null,
@@ -219,6 +221,6 @@ export function deliveryIn(item: Item, now: number): Delivery | undefined {
   return receipt !== undefined && live ? deliveryOf(receipt) : undefined;
 }
 
-function deliveryOf({ round, redrivenAt, answerHash, startsAt, ...delivery }: Receipt): Delivery {
+function deliveryOf({ round, redrivenAt, startsAt, ...delivery }: Receipt): Delivery {
   return delivery;
 }

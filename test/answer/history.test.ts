@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { history } from "../../functions/answer/history.ts";
 import { announce } from "../../shared/announce.ts";
+import { writeReceipt } from "../../shared/ledger/receipts.ts";
 import { record } from "../../shared/ledger/record.ts";
 import { testConfig } from "../support/config.ts";
 import { useTable } from "../support/emulators.ts";
 import { apiToken, ask, askJson } from "../support/gateway-request.ts";
 import { minute, ONE_CLICK, reported, testLedger } from "../support/ledger.ts";
+import { refusedReceipt } from "../support/propagation.ts";
 import { testRuntime } from "../support/runtime.ts";
 
 const { table } = useTable();
@@ -66,6 +68,44 @@ test("gives all events oldest first, with their evidence and the chain that prov
       unchained: [second.eventId],
     },
   });
+});
+
+test("R-166: says of each event who was told, when, and what they answered, where that is asked for", async () => {
+  const told = await recorded();
+  const waiting = await recorded(reported("in", { occurredAt: minute(1), receivedAt: minute(1) }));
+  await announced(told.eventId, told.contactId);
+  const receipt = refusedReceipt({
+    state: "delivered",
+    lastStatus: 200,
+    answerHash: "ab".repeat(32),
+    deliveredAt: minute(2),
+    appliedAt: minute(3),
+  });
+  await writeReceipt(table(), "demo", told.eventId, receipt, Date.now());
+  const asked = (body: object) => askJson(history(testRuntime(table(), { config })), "/v1/history", body);
+  expect((await asked({ ...ANN, deliveries: true })).json["events"]).toMatchObject([
+    {
+      eventId: told.eventId,
+      deliveries: [
+        {
+          partner: "crm",
+          state: "delivered",
+          attempts: 1,
+          lastStatus: 200,
+          answerHash: "ab".repeat(32),
+          deliveredAt: minute(2),
+          appliedAt: minute(3),
+        },
+      ],
+    },
+    {
+      eventId: waiting.eventId,
+      deliveries: [{ partner: "crm", state: "queued", rule: "gdpr-21", dueAt: minute(24 * 60 + 1) }],
+    },
+  ]);
+  const [plain] = [(await asked(ANN)).json["events"]].flat();
+  expect(plain).not.toHaveProperty("deliveries");
+  expect((await asked({ ...ANN, deliveries: "yes" })).status).toBe(400);
 });
 
 test("an unknown contact has an empty list", async () => {

@@ -121,6 +121,13 @@ describe("history", () => {
     expect(history).toMatchObject({ events: [{ topic: "newsletter" }, { topic: "*" }] });
   });
 
+  test("has what became of each event at each partner, where that is asked for", async () => {
+    const history = await told(["history", ...ANN, "--deliveries"]);
+    expect(history).toMatchObject({ events: [{ eventId, deliveries: [] }, {}, {}] });
+    expect(await told(["history", ...ANN])).not.toHaveProperty("events.0.deliveries");
+    expect((await heed.run(["history", ...ANN, "--evidence", "--deliveries"])).status).toBe(2);
+  });
+
   test("of several pages is one", async () => {
     const event = (id: string) => ({
       eventId: id,

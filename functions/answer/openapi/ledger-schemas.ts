@@ -46,6 +46,11 @@ const CONSENT_EVENT = {
       description:
         "What proves it; `null` once it was erased. `agent` is `destroyed` 90 days after its month.",
     },
+    deliveries: {
+      type: "array",
+      description: "Who was told of it, and what they answered; where `deliveries` was asked for.",
+      items: { $ref: "#/components/schemas/Delivery" },
+    },
   },
 } as const;
 
@@ -112,6 +117,7 @@ const DELIVERY = {
     "lastAttemptAt",
     "nextAttemptAt",
     "deliveredAt",
+    "answerHash",
     "appliedAt",
     "reason",
     "rule",
@@ -130,6 +136,11 @@ const DELIVERY = {
     lastAttemptAt: TIME_OR_NULL,
     nextAttemptAt: TIME_OR_NULL,
     deliveredAt: TIME_OR_NULL,
+    answerHash: {
+      ...HASH,
+      type: ["string", "null"],
+      description: "SHA-256 of the body that the partner answered with, as far as it was read.",
+    },
     rule: { type: ["string", "null"], description: "The rule whose deadline is the shortest." },
     dueAt: { ...TIME_OR_NULL, description: "By when the partner must have been told; `null` of a yes." },
     appliedAt: { ...TIME_OR_NULL, description: "When it took effect, where the partner says so." },

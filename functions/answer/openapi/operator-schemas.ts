@@ -6,6 +6,10 @@ const HISTORY_REQUEST = {
   properties: {
     channel: { $ref: "#/components/schemas/Channel" },
     address: { type: "string", minLength: 1, maxLength: 320 },
+    deliveries: {
+      type: "boolean",
+      description: "With what became of each event at each partner; a page then has at most 250 events.",
+    },
     next: { type: "string", description: "The `next` of the page before." },
   },
   additionalProperties: false,

@@ -9,10 +9,24 @@ const OPTIONS = v.strictObject({
   channel: CHANNEL,
   address: ADDRESS,
   topic: v.optional(TOPIC_ID),
+  deliveries: FLAG,
   evidence: FLAG,
   format: v.optional(v.picklist(["json", "iso27560", "html"], "json, iso27560 or html")),
 });
 
+const DELIVERY = v.looseObject({
+  partner: v.string(),
+  state: v.string(),
+  attempts: v.number(),
+  lastStatus: v.nullable(v.number()),
+  lastError: v.nullable(v.string()),
+  lastAttemptAt: v.nullable(v.string()),
+  deliveredAt: v.nullable(v.string()),
+  appliedAt: v.nullable(v.string()),
+  reason: v.nullable(v.string()),
+  dueAt: v.nullable(v.string()),
+});
+type Delivery = v.InferOutput<typeof DELIVERY>;
 const EVENT = v.looseObject({
   eventId: v.string(),
   topic: v.string(),
@@ -20,6 +34,7 @@ const EVENT = v.looseObject({
   source: v.string(),
   reason: v.nullable(v.string()),
   receivedAt: v.string(),
+  deliveries: v.optional(v.array(DELIVERY)),
 });
 type Event = v.InferOutput<typeof EVENT>;
 const LINK = v.looseObject({ seq: v.number() });
@@ -34,6 +49,7 @@ export const command: Command = {
     channel: { takes: "email|sms", says: "how the person is written to", required: true },
     address: { takes: "ADDRESS", says: "whose history", required: true },
     topic: { takes: "TOPIC", says: "only its events and those of `*`; the proof is of all" },
+    deliveries: { says: "with who was told of each event, when, and what they answered" },
     evidence: { says: "one file with all that proves it, for a lawyer; it verifies without any connection" },
     format: {
       takes: "json|iso27560|html",
@@ -41,19 +57,20 @@ export const command: Command = {
     },
   },
   async run(call) {
-    const { channel, address, topic, evidence, format } = optionsOf(call, OPTIONS);
+    const { channel, address, topic, deliveries, evidence, format } = optionsOf(call, OPTIONS);
     const asked = { channel, address: addressOf(channel, address) };
     if (evidence) {
       if (topic !== undefined) throw new WrongUsage("--topic: evidence is of all topics");
+      if (deliveries) throw new WrongUsage("--deliveries: evidence has them");
       print(await rendered(await evidenceOf(await apiOf(call), asked), format ?? "json"));
       return "done";
     }
     if (format !== undefined) throw new WrongUsage("--format: only with --evidence");
-    const history = await allPages(await apiOf(call), asked);
+    const history = await allPages(await apiOf(call), { ...asked, ...(deliveries && { deliveries }) });
     const events = history.events.filter(
       (event) => topic === undefined || [topic, "*"].includes(event.topic),
     );
-    printValue(call, { ...history, events }, () => events.map(inWords));
+    printValue(call, { ...history, events }, () => events.flatMap(inWords));
     return "done";
   },
 };
@@ -82,7 +99,25 @@ async function allPages(api: Api, asked: object): Promise<Page> {
   }
 }
 
-function inWords({ receivedAt, status, topic, source, reason, eventId }: Event): string {
+function inWords(event: Event): readonly string[] {
+  const { receivedAt, status, topic, source, reason, eventId, deliveries = [] } = event;
   const why = reason === null ? "" : ` (${reason})`;
-  return `${receivedAt}  ${status}${why} of ${topic} by ${source}  ${eventId}`;
+  return [
+    `${receivedAt}  ${status}${why} of ${topic} by ${source}  ${eventId}`,
+    ...deliveries.map(deliveryInWords),
+  ];
+}
+
+function deliveryInWords(delivery: Delivery): string {
+  const { partner, state, attempts, lastStatus, lastError, reason } = delivery;
+  const { lastAttemptAt, deliveredAt, appliedAt, dueAt } = delivery;
+  const at = deliveredAt ?? lastAttemptAt;
+  const said = [
+    ...(attempts === 0 ? [] : [`${attempts} ${attempts === 1 ? "attempt" : "attempts"}`]),
+    ...(lastStatus === null ? [] : [`answered ${lastStatus}`]),
+    ...[lastError ?? [], reason ?? []].flat(),
+    ...(appliedAt === null ? [] : [`in effect ${appliedAt}`]),
+    ...(deliveredAt !== null || dueAt === null || state === "skipped" ? [] : [`due ${dueAt}`]),
+  ];
+  return `  ${at ?? " ".repeat(24)}  ${partner}: ${[state, ...said].join(", ")}`;
 }

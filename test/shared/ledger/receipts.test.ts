@@ -83,10 +83,10 @@ describe("noted jobs", () => {
 });
 
 describe("deliveries", () => {
-  test("show receipts in the words of the contract, and what has none yet as queued", async () => {
+  test("show receipts in the words of the contract, and what has none yet as queued (R-166)", async () => {
     await noteJobs(table, "demo", "E1", JOBS);
     await writeReceipt(table, "demo", "E1", RETRYING, NOW);
-    const { round: _round, redrivenAt: _redriven, answerHash: _hash, startsAt: _starts, ...shown } = RETRYING;
+    const { round: _round, redrivenAt: _redriven, startsAt: _starts, ...shown } = RETRYING;
     expect(await deliveriesOf(table, "demo", "E1", NOW)).toEqual([
       {
         partner: "ads",
@@ -98,6 +98,7 @@ describe("deliveries", () => {
         lastAttemptAt: null,
         nextAttemptAt: null,
         deliveredAt: null,
+        answerHash: null,
         appliedAt: null,
         reason: null,
         rule: null,

@@ -24,7 +24,7 @@ async function reasonFor(ledger: Ledger, topic = "newsletter"): Promise<string> 
 }
 
 async function eventsOf(ledger: Ledger): Promise<number> {
-  return (await historyOf(ledger, "email", "ann@example.com", undefined))?.events.length ?? 0;
+  return (await historyOf(ledger, "email", "ann@example.com"))?.events.length ?? 0;
 }
 
 describe("a press", () => {
@@ -146,7 +146,7 @@ describe("a reported event", () => {
     });
     const other = reported("key", { requestDigest: "b", address: "bob@example.com" });
     expect(await record(ledger, other)).toEqual({ outcome: "conflict" });
-    expect((await historyOf(ledger, "email", "bob@example.com", undefined))?.events).toEqual([]);
+    expect((await historyOf(ledger, "email", "bob@example.com"))?.events).toEqual([]);
   });
 
   test("an opt-in that is not trusted to lift anything is recorded and lifts nothing", async () => {
@@ -171,7 +171,7 @@ describe("a complaint", () => {
   test("is one event: an opt-out of * with its reason", async () => {
     const ledger = testLedger(table());
     await record(ledger, reported("complaint", { topic: "*", effect: "complaint" }));
-    const page = await historyOf(ledger, "email", "ann@example.com", undefined);
+    const page = await historyOf(ledger, "email", "ann@example.com");
     expect(page?.events).toMatchObject([{ topic: "*", status: "opted_out", reason: "complaint" }]);
   });
 });
@@ -184,7 +184,7 @@ test("a hard bounce says what is known of the choice, and unknown where nothing 
     ledger,
     reported("second", { topic: "*", effect: "hard_bounce", occurredAt: minute(2), receivedAt: minute(2) }),
   );
-  const page = await historyOf(ledger, "email", "ann@example.com", undefined);
+  const page = await historyOf(ledger, "email", "ann@example.com");
   expect(page?.events.map(({ status }) => status)).toEqual(["unknown", "opted_out", "opted_out"]);
 });
 
@@ -272,13 +272,13 @@ test("history goes on page by page, and a cursor is good for its own history onl
       ids.map((id, i) => record(ledger, reported(id, { inert: true, receivedAt: minute(from + i) }))),
     );
   }
-  const first = await historyOf(ledger, "email", "ann@example.com", undefined);
+  const first = await historyOf(ledger, "email", "ann@example.com");
   expect(first?.events).toHaveLength(1000);
-  const second = await historyOf(ledger, "email", "ann@example.com", first?.next);
+  const second = await historyOf(ledger, "email", "ann@example.com", { after: first?.next });
   expect(second?.events).toHaveLength(10);
   expect(second?.next).toBeUndefined();
   expect(first?.proof.unchained).toEqual(first?.events.map(({ eventId }) => eventId));
   expect(second?.proof.unchained).toEqual(second?.events.map(({ eventId }) => eventId));
-  expect(await historyOf(ledger, "email", "bob@example.com", first?.next)).toBeUndefined();
-  expect(await historyOf(ledger, "email", "ann@example.com", "nonsense")).toBeUndefined();
+  expect(await historyOf(ledger, "email", "bob@example.com", { after: first?.next })).toBeUndefined();
+  expect(await historyOf(ledger, "email", "ann@example.com", { after: "nonsense" })).toBeUndefined();
 }, 60_000);
