@@ -23,7 +23,7 @@ export type ExtensionSetting =
 export type ExtensionSettings = Readonly<Record<string, ExtensionSetting>>;
 
 /** What the configuration and the stacks need to know of a partner type. */
-export type DeclaredPartner = Pick<PartnerType, "settings" | "addresses" | "grants">;
+export type DeclaredPartner = Pick<PartnerType, "settings" | "addresses" | "grants" | "fileGrants">;
 
 /** What the two folders hold: every provider and partner type that a configuration may name. */
 export interface Extensions {
@@ -33,6 +33,8 @@ export interface Extensions {
   readonly texters: Readonly<Record<string, ExtensionSettings>>;
   readonly grants: Grants;
 }
+
+type GrantsOf = NonNullable<PartnerType["grants"]>;
 
 type Grant = v.InferOutput<typeof grant>;
 
@@ -81,7 +83,8 @@ async function loadPartner({ entry, partnerType = "" }: FunctionSpec) {
     name: v.literal(partnerType),
     settings: v.record(v.string(), partnerSetting),
     addresses: v.tupleWithRest([addressForm], addressForm),
-    grants: v.exactOptional(v.custom<NonNullable<PartnerType["grants"]>>((it) => typeof it === "function")),
+    grants: v.exactOptional(v.custom<GrantsOf>((it) => typeof it === "function")),
+    fileGrants: v.exactOptional(v.custom<GrantsOf>((it) => typeof it === "function")),
   });
   return [partnerType, await declaredIn(entry, declared)] as const;
 }

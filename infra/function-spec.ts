@@ -34,6 +34,8 @@ export interface FunctionSpec {
   /** The provider or partner type that its configuration is cut to. */
   readonly provider?: string;
   readonly partnerType?: string;
+  /** Whose part it does of what that partner type may do in the company's account: who tells, or who writes files. */
+  readonly granted?: "grants" | "fileGrants";
   /** The provider through whose API it answers people; of that one's settings it has `reply` alone. */
   readonly texter?: string;
   /** Part of a deployment only where some tenant has that setting, and cut to those that have. */

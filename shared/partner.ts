@@ -146,8 +146,10 @@ export interface PartnerType {
    * @returns a short code where the page is not to be had
    */
   list?(context: PartnerContext, cursor: string | undefined): Promise<Result<ListedPage, string>>;
-  /** For partners in the company's own account. */
+  /** For partners in the company's own account: what those functions need that tell them, or ask for their lists. */
   grants?(config: PartnerConfig, place: AwsPlace): readonly AwsGrant[];
+  /** The same for the function that writes a partner's files. */
+  fileGrants?(config: PartnerConfig, place: AwsPlace): readonly AwsGrant[];
 }
 
 /** The name of a partner's queue; its dead letters go to the same name with `-dead`. */

@@ -1,14 +1,15 @@
 import type { Tenant } from "../../shared/config.ts";
+import { signerOf } from "../../shared/ed25519.ts";
 import { requireEnv } from "../../shared/env.ts";
 import { timeText } from "../../shared/event.ts";
 import { inParallel } from "../../shared/in-parallel.ts";
+import { type Keep, keeperAt } from "../../shared/keep-file.ts";
 import { type Day, dayRoot, LISTS, linksListed, listRoot } from "../../shared/ledger/day-lists.ts";
-import { type Head, headHash, headSigner, signHead } from "../../shared/ledger/head.ts";
+import { type Head, headHash, signHead } from "../../shared/ledger/head.ts";
 import { lastHead, noteKept, type StoredHead, storeHead } from "../../shared/ledger/stored-heads.ts";
 import { describeError, log } from "../../shared/log.ts";
 import { type LambdaContext, type Runtime, runtimeFromEnv, start } from "../../shared/runtime.ts";
 import { type Table, tableFromEnv } from "../../shared/table.ts";
-import { type Keep, keeperAt } from "./keep-head.ts";
 
 const DAY_MS = 86_400_000;
 /** A day is closed an hour after its end: whoever was laying links in it has long been stopped. */
@@ -81,7 +82,7 @@ async function signDay(
     previous: last === undefined ? null : headHash(last.signed.head),
   };
   const seed = Buffer.from((await secrets.get(tenant.signing.keys[0]?.secret ?? "")) ?? "", "base64url");
-  return storeHead(table, signHead(headSigner(seed), head), listRoots);
+  return storeHead(table, signHead(signerOf(seed), head), listRoots);
 }
 
 async function rootsOf(
@@ -118,13 +119,18 @@ function dayAfter({ signed }: StoredHead): string {
   return dayOf(Date.parse(signed.head.day) + DAY_MS);
 }
 
+/** Out of the table's reach: in a bucket whose objects are locked, or in a folder. */
+function keptAt(base: URL): Keep {
+  return keeperAt({ base, contentType: "application/json", env: process.env, now: Date.now });
+}
+
 export const handler = start(() => {
   const place = process.env["HEED_HEADS_URL"];
   const runtime: HeadsRuntime = {
     ...runtimeFromEnv(),
     table: tableFromEnv(),
     region: requireEnv("AWS_REGION"),
-    keep: place ? keeperAt(new URL(place), process.env, Date.now) : undefined,
+    keep: place ? keptAt(new URL(place)) : undefined,
   };
   return (_event: unknown, context: LambdaContext) => signHeads(runtime, context);
 });

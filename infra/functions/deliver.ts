@@ -55,6 +55,7 @@ export function partnerFunctions(): readonly FunctionSpec[] {
     sendsTo: ["dead"],
     secrets: ["contacts", "partners"],
     partnerType: type,
+    granted: "grants",
     timeoutSeconds: 45,
   }));
 }
@@ -70,6 +71,7 @@ export function reconcileFunctions(): readonly FunctionSpec[] {
     sendsTo: ["jobs"],
     secrets: ["contacts", "partners"],
     partnerType: type,
+    granted: "grants",
     timeoutSeconds: 300,
   }));
 }

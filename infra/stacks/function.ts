@@ -43,7 +43,7 @@ export function heedFunction(
   logGroup.grantWrite(role);
   const stack = Stack.of(scope);
   for (const statement of permissionsOf(stack, spec, own, deployment)) role.addToPolicy(statement);
-  for (const statement of partnerGrants(stack, own, deployment.partnerTypes[spec.partnerType ?? ""])) {
+  for (const statement of partnerGrants(stack, spec, own, deployment.partnerTypes[spec.partnerType ?? ""])) {
     role.addToPolicy(statement);
   }
   const keepsHeads = spec.keeps === "heads" && deployment.aws.heads !== undefined;

@@ -54,16 +54,21 @@ function isCalledAsynchronously({ trigger, provider }: FunctionSpec, config: Con
   return trigger === "mail" || pushesTo(provider, config) !== undefined;
 }
 
-/** What partners in the company's own account need, each for its own part of it. */
+/**
+ * What partners in the company's own account need, each for its own part of it: given to those functions alone whose
+ * code does that part.
+ */
 export function partnerGrants(
   { partition, region, account }: Stack,
+  { granted }: Pick<FunctionSpec, "granted">,
   { tenants }: Config,
   type: DeclaredPartner | undefined,
 ): readonly PolicyStatement[] {
+  if (granted === undefined) return [];
   const place = { partition, region, account };
   return tenants
     .flatMap(({ partners }) => partners)
-    .flatMap((partner) => type?.grants?.(partner, place) ?? [])
+    .flatMap((partner) => type?.[granted]?.(partner, place) ?? [])
     .map(({ actions, resources }) => allow(actions, resources));
 }
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { evidence } from "../../functions/answer/evidence.ts";
-import { headSigner, publicKeyOf } from "../../shared/ledger/head.ts";
+import { publicKeyOf, signerOf } from "../../shared/ed25519.ts";
 import { TEST_SECRETS } from "../support/config.ts";
 import { useTable } from "../support/emulators.ts";
 import { annsStory, evidenceTenant } from "../support/evidence.ts";
@@ -13,7 +13,7 @@ const database = useTable();
 const heed = useHeed();
 const stack = useHttpStack();
 const ANN = ["--channel", "email", "--address", "Ann@example.com"];
-const KEY = publicKeyOf(headSigner(Buffer.from(TEST_SECRETS.HEED_HEAD_KEY_DEMO, "base64url")));
+const KEY = publicKeyOf(signerOf(Buffer.from(TEST_SECRETS.HEED_HEAD_KEY_DEMO, "base64url")));
 
 beforeEach(async () => {
   heed.write("stack.json", { url: stack.url() });
@@ -78,7 +78,7 @@ describe("heed verify-evidence", () => {
 
   test("refuses heads under another key than the one that was noted down", async () => {
     heed.write("ann.json", await made("json"));
-    const other = publicKeyOf(headSigner(Buffer.alloc(32, 1)));
+    const other = publicKeyOf(signerOf(Buffer.alloc(32, 1)));
     const { status, stdout } = await heed.run(["verify-evidence", `${heed.path()}/ann.json`, "--key", other]);
     expect([status, JSON.parse(stdout)]).toMatchObject([
       1,

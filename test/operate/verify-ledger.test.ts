@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { ledger } from "../../functions/answer/ledger.ts";
-import { headSigner, publicKeyOf } from "../../shared/ledger/head.ts";
+import { publicKeyOf, signerOf } from "../../shared/ed25519.ts";
 import { TEST_SECRETS, testConfig } from "../support/config.ts";
 import { useTable } from "../support/emulators.ts";
 import { type Finished, useHeed } from "../support/heed.ts";
@@ -13,7 +13,7 @@ import { type VerifiedLedger, verifiedLedger } from "../support/verified-ledger.
 const database = useTable();
 const heed = useHeed();
 const stack = useHttpStack();
-const KEY = publicKeyOf(headSigner(Buffer.from(TEST_SECRETS.HEED_HEAD_KEY_DEMO, "base64url")));
+const KEY = publicKeyOf(signerOf(Buffer.from(TEST_SECRETS.HEED_HEAD_KEY_DEMO, "base64url")));
 /** The command lives at the real time, and so do the heads that must be there. */
 const NOON = Math.floor(Date.now() / 86_400_000) * 86_400_000 + 43_200_000;
 let world: VerifiedLedger;
@@ -96,7 +96,7 @@ describe("heed verify-ledger", () => {
   });
 
   test("tells of a key that is not the one noted down, of a head that was changed and of one that is gone", async () => {
-    const other = publicKeyOf(headSigner(Buffer.alloc(32, 1)));
+    const other = publicKeyOf(signerOf(Buffer.alloc(32, 1)));
     expect((await verify("--key", other)).told["findings"]).toMatchObject([
       { what: "head_foreign" },
       { what: "head_foreign" },

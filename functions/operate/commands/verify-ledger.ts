@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
-import { headSigner, publicKeyOf, type SignedHead } from "../../../shared/ledger/head.ts";
+import { publicKeyOf, signerOf } from "../../../shared/ed25519.ts";
+import type { SignedHead } from "../../../shared/ledger/head.ts";
 import { ADDRESS, CHANNEL } from "../../../shared/validate.ts";
 import { type Api, apiFor } from "../ask.ts";
 import {
@@ -112,7 +113,7 @@ async function ownKeys(
   if (!stack.local) return [];
   const names = refs.map(({ secret }) => secret);
   const secrets = secretsFor(stack, env, names);
-  return Promise.all(names.map(async (ref) => publicKeyOf(headSigner(await keyBytes(secrets, ref, stack)))));
+  return Promise.all(names.map(async (ref) => publicKeyOf(signerOf(await keyBytes(secrets, ref, stack)))));
 }
 
 async function verifyAll(verifying: Parameters<typeof verifyLedger>[0], begun: Place): Promise<Place> {

@@ -124,7 +124,11 @@ describe("partners in the company's own account", () => {
   test("give their function what their type declares, each for its own part", () => {
     const stack = new Stack(undefined, "Deliver", { env: place });
     const config = { ...CONFIG, tenants: [{ ...TENANT, partners }] };
-    const statements = partnerGrants(stack, config, { settings: {}, addresses: ["plain"], grants });
+    const statements = partnerGrants(stack, { granted: "grants" }, config, {
+      settings: {},
+      addresses: ["plain"],
+      grants,
+    });
     expect(statements.map((statement) => statement.toStatementJson())).toEqual([
       {
         Effect: "Allow",
@@ -140,7 +144,18 @@ describe("partners in the company's own account", () => {
   });
 
   test("give nothing where the type declares nothing", () => {
-    expect(partnerGrants(new Stack(), CONFIG, undefined)).toEqual([]);
+    expect(partnerGrants(new Stack(), { granted: "grants" }, CONFIG, undefined)).toEqual([]);
+  });
+
+  test("give nothing to a function that does not call them, and to one that writes files what files need", () => {
+    const stack = new Stack(undefined, "Deliver", { env: place });
+    const config = { ...CONFIG, tenants: [{ ...TENANT, partners }] };
+    const type: DeclaredPartner = { settings: {}, addresses: ["plain"], grants };
+    expect(partnerGrants(stack, {}, config, type)).toEqual([]);
+    expect(partnerGrants(stack, { granted: "fileGrants" }, config, type)).toEqual([]);
+    expect(
+      partnerGrants(stack, { granted: "fileGrants" }, config, { ...type, fileGrants: grants }),
+    ).toHaveLength(2);
   });
 });
 

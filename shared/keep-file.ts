@@ -1,48 +1,60 @@
-import { createHash } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { createHash, randomUUID } from "node:crypto";
+import { linkSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { Sha256 } from "../../shared/sha256.ts";
+import { Sha256 } from "./sha256.ts";
 
 /** Keeps a text under a name for good; one that is there already stays as it is. @throws where it is not kept */
 export type Keep = (name: string, text: string) => Promise<void>;
 
-type Env = Readonly<Record<string, string | undefined>>;
+/** Where files are kept, and by whom. */
+export interface Place {
+  /** The address of a bucket, or of a folder in it or on this machine (`file:`); it ends in a slash. */
+  readonly base: URL;
+  /** The bucket's Region; the function's own where it is left out. */
+  readonly region?: string | undefined;
+  readonly contentType: string;
+  /** The function's own: Region and credentials. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly now: () => number;
+}
 
 const TIMEOUT_MS = 10_000;
 
-/**
- * Where heads are kept out of the table's reach: below the address of a bucket whose objects are locked, or in a
- * folder (`file:`).
- * @param env the function's own: Region and credentials
- */
-export function keeperAt(base: URL, env: Env, now: () => number): Keep {
+/** Who keeps files below an address, each whole or not at all. */
+export function keeperAt(place: Place): Keep {
+  const { base } = place;
   if (base.protocol === "file:") {
     return async (name, text) => keepInFolder(fileURLToPath(new URL(name, base)), text);
   }
-  return (name, text) => keepInBucket(new URL(name, base), text, env, now());
+  return (name, text) => keepInBucket(new URL(name, base), text, place);
 }
 
+/** Written beside its name first: a process that is stopped half way leaves nothing under the name. */
 function keepInFolder(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true });
+  const unfinished = `${file}.${randomUUID()}`;
   try {
-    writeFileSync(file, text, { flag: "wx" });
+    writeFileSync(unfinished, text, { flag: "wx" });
+    linkSync(unfinished, file);
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  } finally {
+    rmSync(unfinished, { force: true });
   }
 }
 
 /**
- * One PutObject, signed (SigV4) with the function's own role. The bucket's default retention locks what it takes,
- * which S3 asks a checksum for; `If-None-Match` leaves an object that is there as it is.
+ * One PutObject, signed (SigV4) with the function's own role. A bucket whose default retention locks what it takes
+ * asks a checksum for that; `If-None-Match` leaves an object that is there as it is.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
  */
-async function keepInBucket(url: URL, text: string, env: Env, now: number): Promise<void> {
+async function keepInBucket(url: URL, text: string, { region, contentType, env, now }: Place): Promise<void> {
   const { AWS_REGION = "", AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "", AWS_SESSION_TOKEN } = env;
   const signer = new SignatureV4({
     service: "s3",
-    region: AWS_REGION,
+    region: region ?? AWS_REGION,
     sha256: Sha256,
     // S3 signs the path as it is sent.
     uriEscapePath: false,
@@ -54,18 +66,18 @@ async function keepInBucket(url: URL, text: string, env: Env, now: number): Prom
   });
   const headers = {
     host: url.host,
-    "content-type": "application/json",
+    "content-type": contentType,
     "if-none-match": "*",
     "x-amz-checksum-sha256": createHash("sha256").update(text).digest("base64"),
   };
   const { protocol, hostname, pathname: path } = url;
   const signed = await signer.sign(
     { method: "PUT", protocol, hostname, path, headers, body: text },
-    { signingDate: new Date(now) },
+    { signingDate: new Date(now()) },
   );
   const status = await put(url, signed.headers, text);
   // 412: it is there already.
-  if (status !== 200 && status !== 412) throw new Error(`the bucket of the heads answered ${status}`);
+  if (status !== 200 && status !== 412) throw new Error(`the bucket at ${url.host} answered ${status}`);
 }
 
 function put(url: URL, headers: Record<string, string>, text: string): Promise<number> {
@@ -76,7 +88,7 @@ function put(url: URL, headers: Record<string, string>, text: string): Promise<n
       answer.on("end", () => resolve(answer.statusCode ?? 0));
     });
     outgoing.on("timeout", () =>
-      outgoing.destroy(new Error("the bucket of the heads did not answer in time")),
+      outgoing.destroy(new Error(`the bucket at ${url.host} did not answer in time`)),
     );
     outgoing.on("error", reject);
     outgoing.end(text);

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { keeperAt } from "../../functions/watch/keep-head.ts";
+import { keeperAt } from "../../shared/keep-file.ts";
 import { portOf } from "../support/partner-server.ts";
 
 const ENV = {
@@ -16,15 +16,25 @@ const ENV = {
 };
 const NOW = Date.parse("2026-11-26T01:00:00Z");
 
+function keeper(base: URL, region?: string) {
+  return keeperAt({ base, region, contentType: "application/json", env: ENV, now: () => NOW });
+}
+
 describe("a folder", () => {
   const folder = mkdtempSync(join(tmpdir(), "heed-heads-"));
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test("takes a file once, and never another under its name", async () => {
-    const keep = keeperAt(pathToFileURL(`${folder}/heads/`), {}, () => NOW);
+    const keep = keeper(pathToFileURL(`${folder}/heads/`));
     await keep("demo/us-east-1/2026-11-25.json", "first");
     await keep("demo/us-east-1/2026-11-25.json", "second");
     expect(readFileSync(join(folder, "heads/demo/us-east-1/2026-11-25.json"), "utf8")).toBe("first");
+  });
+
+  test("has nothing in it but whole files", async () => {
+    await keeper(pathToFileURL(`${folder}/whole/`))("a.csv", "first");
+    await keeper(pathToFileURL(`${folder}/whole/`))("a.csv", "second");
+    expect(readdirSync(join(folder, "whole"))).toEqual(["a.csv"]);
   });
 });
 
@@ -53,12 +63,11 @@ describe("a bucket", () => {
     status = 200;
   });
   afterAll(() => server.close());
-  const keep = (text: string) =>
-    keeperAt(
-      new URL(`http://127.0.0.1:${portOf(server.address())}/`),
-      ENV,
-      () => NOW,
-    )("demo/eu-central-1/2026-11-25.json", text);
+  const keep = (text: string, region?: string) =>
+    keeper(new URL(`http://127.0.0.1:${portOf(server.address())}/`), region)(
+      "demo/eu-central-1/2026-11-25.json",
+      text,
+    );
 
   test("gets one signed PUT with the checksum that a lock asks for, which leaves what is there", async () => {
     await keep("a head");
@@ -79,6 +88,11 @@ describe("a bucket", () => {
         },
       },
     ]);
+  });
+
+  test("in another Region is asked in that one's name", async () => {
+    await keep("a head", "eu-west-1");
+    expect(asked[0]?.headers.authorization).toContain("/20261126/eu-west-1/s3/aws4_request");
   });
 
   test("that answers 412 has it already", async () => {
