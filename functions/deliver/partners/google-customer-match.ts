@@ -1,15 +1,15 @@
-import { createHash } from "node:crypto";
 import * as v from "valibot";
 import type { Notice, PartnerContext, PartnerType } from "../../../shared/partner.ts";
 import { withToken } from "../access-token.ts";
 import { apiAddress } from "../api-address.ts";
 import { declining, optIns } from "../declines.ts";
 import { deliver } from "../deliver.ts";
+import { google } from "../dialects.ts";
 import { callJson, understood } from "../json-call.ts";
 import { allTold } from "../lists.ts";
 
 // https://developers.google.com/google-ads/api/rest/reference/rest (customers.uploadUserData): up to ten operations a
-// call. Its dialect (R-168): https://developers.google.com/google-ads/api/docs/remarketing/audience-segments/customer-match.
+// call.
 
 const VERSION = "v26";
 const ANSWER = v.object({ receivedOperationsCount: v.number() });
@@ -85,20 +85,9 @@ function tokenRequest(context: PartnerContext) {
   } as const;
 }
 
-function identifierOf({ job, address }: Notice): object {
-  return job.channel === "sms"
-    ? { hashedPhoneNumber: hashed(address) }
-    : { hashedEmail: hashed(withoutDots(address.trim().toLowerCase())) };
-}
-
-/** Google's own mailboxes are one with or without the dots before the at sign. */
-function withoutDots(address: string): string {
-  const [local = "", domain = ""] = address.split("@");
-  return /^(gmail|googlemail)\.com$/.test(domain) ? `${local.replaceAll(".", "")}@${domain}` : address;
-}
-
-function hashed(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+function identifierOf({ job: { channel }, address }: Notice): object {
+  const hashed = google(address, channel);
+  return channel === "sms" ? { hashedPhoneNumber: hashed } : { hashedEmail: hashed };
 }
 
 export const handler = deliver(partner);

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import * as v from "valibot";
 import type { Notice, PartnerContext, PartnerType, Told } from "../../../shared/partner.ts";
 import { apiAddress } from "../api-address.ts";
 import { declining, optIns } from "../declines.ts";
 import { deliver } from "../deliver.ts";
+import { meta } from "../dialects.ts";
 import { callJson, understood } from "../json-call.ts";
 import { allTold, byPlace } from "../lists.ts";
 
@@ -50,7 +50,7 @@ async function remove(
     json: {
       payload: {
         schema: [channel === "email" ? "EMAIL_SHA256" : "PHONE_SHA256"],
-        data: notices.map(({ address }) => [hashed(address)]),
+        data: notices.map(({ address }) => [meta(address, channel)]),
       },
     },
   });
@@ -65,11 +65,6 @@ async function remove(
       ? { outcome: "done", answer: said.value.answer }
       : { outcome: "refused", answer: said.value.answer, error: "entries_invalid" },
   );
-}
-
-/** Its dialect: SHA-256 in lower-case hex, of a phone number's digits without the plus. */
-function hashed(address: string): string {
-  return createHash("sha256").update(address.trim().toLowerCase().replace(/^\+/, "")).digest("hex");
 }
 
 export const handler = deliver(partner);
