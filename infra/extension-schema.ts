@@ -25,6 +25,7 @@ interface Partner {
   readonly topics?: readonly string[];
   readonly retry?: Partial<Retry>;
   readonly concurrency?: number;
+  readonly perSecond?: number;
   readonly provider?: string;
   readonly places?: readonly string[];
   readonly withinHours?: number;
@@ -90,6 +91,7 @@ export function partnerSchema({ partnerTypes, providers }: Extensions): v.Generi
         // Lambda takes no less than two.
         described(wholeNumber(2, 1000), "How many calls at once, at most."),
       ),
+      perSecond: v.exactOptional(described(wholeNumber(1, 1000), "How many calls a second, at most.")),
       places,
       withinHours: v.exactOptional(
         described(

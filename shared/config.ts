@@ -35,6 +35,8 @@ export interface PartnerConfig {
   readonly retry?: Retry;
   /** How many calls at once, at most. */
   readonly concurrency?: number;
+  /** How many calls a second, at most. */
+  readonly perSecond?: number;
   /** The provider that it is, whose own events are never sent back to it (R-161); `none` of all that send us any. */
   readonly provider?: string;
   /** Where the people are whom it is told of, if not where the tenant's are. */

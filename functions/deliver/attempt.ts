@@ -29,7 +29,6 @@ export interface DeliverRuntime extends PartnerRuntime {
   readonly delivered: DeliveredNotes;
   readonly settled: SettledNotes;
   readonly random: () => number;
-  readonly pause: (milliseconds: number) => Promise<unknown>;
 }
 
 /** Tells the job's partner; jobs of other contacts may share the request. */

@@ -40,6 +40,7 @@ export function deliver(
       pause: setTimeout,
       env: process.env,
       kept: new Map(),
+      turns: new Map(),
       health: new Map(),
       delivered: new Map(),
       settled: new Map(),

@@ -7,6 +7,7 @@ import type { Runtime } from "../../shared/runtime.ts";
 import type { Secrets } from "../../shared/secrets.ts";
 import type { Item, Table } from "../../shared/table.ts";
 import { tenantVault } from "../../shared/tenant-keys.ts";
+import { type Turns, waitForTurn } from "./turns.ts";
 import type { Wire } from "./wire.ts";
 
 /** What a partner's context is made of. */
@@ -17,6 +18,8 @@ export interface PartnerRuntime extends Runtime {
   readonly env: PartnerContext["env"];
   /** What each partner keeps from one request to the next. */
   readonly kept: Map<string, Map<string, Kept>>;
+  readonly turns: Turns;
+  readonly pause: (milliseconds: number) => Promise<unknown>;
 }
 
 /** No further call is begun for the same notices; the one under way has its own time-out. */
@@ -43,20 +46,26 @@ export function inForm(form: AddressForm, address: string): string {
  * @throws where a secret that the type asks for has no value: nothing can be sent without it
  */
 export async function contextFor(
-  { secrets, partnerType, wire, now, env, kept, table }: PartnerRuntime,
+  runtime: PartnerRuntime,
   tenant: string,
   config: PartnerConfig,
 ): Promise<PartnerContext> {
+  const { secrets, partnerType, wire, now, env, kept, table } = runtime;
   const secret = await secretsOf(secrets, partnerType, config);
-  const endsAt = now() + LAST_CALL_MS;
   const name = `${tenant}/${config.id}`;
   const own = kept.get(name) ?? new Map<string, Kept>();
   kept.set(name, own);
+  // From the first call on: it may have waited for its turn.
+  let endsAt: number | undefined;
   return {
     tenant,
     config,
     secret,
-    call: async (request) => (now() > endsAt ? fail("timeout") : wire(request)),
+    async call(request) {
+      await waitForTurn(runtime.turns, name, config, runtime);
+      endsAt ??= now() + LAST_CALL_MS;
+      return now() > endsAt ? fail("timeout") : wire(request);
+    },
     now,
     kept: own,
     env,

@@ -28,7 +28,6 @@ export interface Reconciling extends PartnerRuntime {
   readonly partnerType: Listing;
   readonly announcer: Announcer;
   readonly region: string;
-  readonly pause: (milliseconds: number) => Promise<unknown>;
 }
 
 /** One partner's comparison under way. */
@@ -147,6 +146,7 @@ export function reconciles(
       wire: wireOf(runtime.config, TIMEOUT_MS),
       env: process.env,
       kept: new Map(),
+      turns: new Map(),
       pause: setTimeout,
     };
     return (_event, context) => reconcile(reconciling, context);

@@ -18,6 +18,8 @@ export interface QueueSource {
   readonly sqs: SQSClient;
   readonly queueUrl: string;
   readonly target: Pick<LocalFunction, "invoke">;
+  /** How many calls are under way at most. */
+  readonly concurrency?: number | undefined;
 }
 
 /**
@@ -30,7 +32,7 @@ export function pollQueue(source: QueueSource): () => Promise<void> {
   const underWay = new Set<Promise<void>>();
   const running = (async () => {
     while (!stop.signal.aborted) {
-      if (underWay.size >= CONCURRENCY) await Promise.race(underWay);
+      if (underWay.size >= (source.concurrency ?? CONCURRENCY)) await Promise.race(underWay);
       const messages = await receive(source, stop.signal);
       if (messages.length === 0) continue;
       const batch = handOver(source, messages).finally(() => underWay.delete(batch));

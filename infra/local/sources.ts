@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import type { Config } from "../../shared/config.ts";
+import type { Config, PartnerConfig } from "../../shared/config.ts";
 import { queueName } from "../../shared/partner.ts";
 import { replyQueueName } from "../../shared/reply.ts";
 import { allFunctions } from "../functions.ts";
@@ -49,8 +49,8 @@ export async function startSources(
   await createQueuePair(queues, INTAKE, `${INTAKE}-dead`, "intake");
 
   const stops: Stop[] = [];
-  const feed = (queue: string, target: LocalFunction): void => {
-    stops.push(pollQueue({ sqs: queues, queueUrl: sqs.queueUrlPrefix + queue, target }));
+  const feed = (queue: string, target: LocalFunction, concurrency?: number): void => {
+    stops.push(pollQueue({ sqs: queues, queueUrl: sqs.queueUrlPrefix + queue, target, concurrency }));
   };
   for (const { name, trigger, partnerType, texter } of allFunctions()) {
     const target = functions.get(name);
@@ -61,7 +61,10 @@ export async function startSources(
       stops.push(pollStream({ database, streams, tableName: TABLE, checkpoint, target, pause }));
     } else if (trigger === "intake") feed(INTAKE, target);
     else if (trigger === "jobs") {
-      for (const queue of await makePartnerQueues(config, partnerType, queues)) feed(queue, target);
+      for (const [queue, { perSecond }] of await makePartnerQueues(config, partnerType, queues)) {
+        // Here one process takes all batches, so those of a partner with a pace have to come one by one.
+        feed(queue, target, perSecond === undefined ? undefined : 1);
+      }
     } else if (trigger === "replies" && isAnswered(config, texter)) {
       const queue = replyQueueName(texter ?? "");
       await createReplyQueue(queues, queue);
@@ -97,16 +100,16 @@ async function makePartnerQueues(
   { tenants }: Config,
   partnerType: string | undefined,
   queues: SQSClient,
-): Promise<readonly string[]> {
-  const names: string[] = [];
+): Promise<ReadonlyMap<string, PartnerConfig>> {
+  const made = new Map<string, PartnerConfig>();
   for (const tenant of tenants) {
-    for (const { id } of tenant.partners.filter(({ type }) => type === partnerType)) {
-      const name = queueName(tenant.id, id, "jobs");
-      await createQueuePair(queues, name, queueName(tenant.id, id, "dead"), "jobs");
-      names.push(name);
+    for (const partner of tenant.partners.filter(({ type }) => type === partnerType)) {
+      const name = queueName(tenant.id, partner.id, "jobs");
+      await createQueuePair(queues, name, queueName(tenant.id, partner.id, "dead"), "jobs");
+      made.set(name, partner);
     }
   }
-  return names;
+  return made;
 }
 
 /** Calls a function at once, for what an earlier run left undone, and then on its schedule. */

@@ -6,6 +6,7 @@ import type { Construct } from "constructs";
 import type { PartnerConfig, Tenant } from "../../shared/config.ts";
 import { shortestHours } from "../../shared/deadline.ts";
 import { HALF, NAMESPACE, NINETY } from "../../shared/metrics.ts";
+import { callsAtOnce, jobsAtOnce } from "../../shared/partner-pace.ts";
 import { alarm } from "./alarms.ts";
 import type { Deployment } from "./deployment.ts";
 import { heedFunction } from "./function.ts";
@@ -36,10 +37,9 @@ export class HeedDeliver extends Stack {
     const { queue, dead } = partnerQueues(this, tenant.id, partner.id);
     deliver.addEventSourceMapping(partner.id, {
       eventSourceArn: queue.queueArn,
-      batchSize: 10,
+      batchSize: jobsAtOnce(partner),
       reportBatchItemFailures: true,
-      // A backlog of one partner may not use up the account's concurrency, which opt-outs need (R-239).
-      maxConcurrency: partner.concurrency ?? 20,
+      maxConcurrency: callsAtOnce(partner),
     });
     alarm(this, `${partner.id}-dead`, {
       metric: dead.metricApproximateNumberOfMessagesVisible({

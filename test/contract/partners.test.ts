@@ -89,7 +89,7 @@ describe.for(loaded)("the partner type $name", (type) => {
   test("is named as its file, is a function of its own, and takes no setting that every partner has", () => {
     expect(partner.name).toBe(name);
     expect(handler).toBeTypeOf("function");
-    const common = ["id", "type", "address", "topics", "retry", "concurrency", "provider"];
+    const common = ["id", "type", "address", "topics", "retry", "concurrency", "perSecond", "provider"];
     expect(Object.keys(partner.settings).filter((setting) => common.includes(setting))).toEqual([]);
     expect(partner.batch ?? 1).toBeLessThanOrEqual(10);
   });

@@ -91,6 +91,7 @@ function runtime(changes: Partial<Reconciling> = {}): Reconciling {
     wire: () => Promise.reject(new Error("nothing is called here")),
     env: {},
     kept: new Map(),
+    turns: new Map(),
     pause: async () => {},
     ...changes,
   };

@@ -182,6 +182,23 @@ describe("queues", () => {
     );
   });
 
+  test("of a partner with a pace feed few functions with few jobs", () => {
+    const [crm, ads] = TENANT.partners;
+    const partners = [
+      ...(crm ? [{ ...crm, perSecond: 1 }] : []),
+      ...(ads ? [{ ...ads, perSecond: 100 }] : []),
+    ];
+    const stack = stackOf(appOf({ ...CONFIG, tenants: [{ ...TENANT, partners }] }), "HeedDeliver-demo");
+    const mappings = Template.fromStack(stack).findResources("AWS::Lambda::EventSourceMapping");
+    const fed = Object.values(mappings).map(({ Properties }) => {
+      return [Properties["BatchSize"], Properties["ScalingConfig"]["MaximumConcurrency"]];
+    });
+    expect(fed.sort()).toEqual([
+      [10, 20],
+      [5, 2],
+    ]);
+  });
+
   test("for what the database refused are retained, for they are all there is", () => {
     for (const name of ["heed-intake", "heed-intake-dead"]) {
       data.hasResource("AWS::SQS::Queue", {

@@ -44,6 +44,7 @@ export function deliveringTo(
     pause: () => Promise.resolve(),
     env: {},
     kept: new Map(),
+    turns: new Map(),
     health: new Map(),
     delivered: new Map(),
     settled: new Map(),

@@ -32,6 +32,7 @@ export async function pollJobs(world: World, stop: Stop): Promise<void> {
       wire: wireOf(world, process),
       env: {},
       kept: new Map(),
+      turns: new Map(),
       health: new Map(),
       delivered: new Map(),
       settled: new Map(),

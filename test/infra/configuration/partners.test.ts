@@ -46,6 +46,11 @@ describe("a mistake in the partners of a tenant", () => {
       "tenants[0].partners[0].concurrency: found 1; allowed: a whole number from 2 to 1000",
     ],
     [
+      "a pace of nothing",
+      { partners: [{ ...partner, perSecond: 0 }] },
+      "tenants[0].partners[0].perSecond: found 0; allowed: a whole number from 1 to 1000",
+    ],
+    [
       "plain HTTP in any address of a partner",
       { partners: [{ ...hub, url: "http://hub.example/" }] },
       'tenants[0].partners[0].url: found "http:" to "hub.example"; allowed: an https address',

@@ -98,7 +98,7 @@ describe("a valid configuration", () => {
     ],
     [
       "a partner that is a provider, a few calls at a time",
-      { partners: [{ ...partner, provider: "sendgrid", concurrency: 2 }] },
+      { partners: [{ ...partner, provider: "sendgrid", concurrency: 2, perSecond: 5 }] },
     ],
     ["a partner for the sale of data", { partners: [{ ...partner, topics: ["sale_share"] }] }],
     ["a brand", { brand: { colour: "#0b57d0", logo: "data:image/png;base64,AAAA" } }],
