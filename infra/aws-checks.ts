@@ -25,14 +25,16 @@ function replicaOfRestored(aws: JsonPart): readonly string[] {
 
 function hostsOf(root: JsonPart): ReadonlySet<string> {
   const urls = [root, ...items(root, "tenants")].map((part) => child(part, "publicUrl").value);
+  urls.push(...items(root, "formerUrls").map(({ value }) => value));
   return new Set(urls.flatMap((url) => (typeof url === "string" ? (URL.parse(url)?.hostname ?? []) : [])));
 }
 
-/** A domain that no link carries would cost money and serve nobody, and is most likely a slip. */
+/** A domain that no link carries or carried would cost money and serve nobody, and is most likely a slip. */
 function unusedDomain(domain: JsonPart, hosts: ReadonlySet<string>): readonly string[] {
   const { path, value } = child(domain, "name");
   if (typeof value !== "string" || hosts.has(value)) return [];
-  return [mistake(path, quote(value), `a host of a publicUrl: ${[...hosts].join(", ") || "there is none"}`)];
+  const known = [...hosts].join(", ") || "there is none";
+  return [mistake(path, quote(value), `a host of a publicUrl or of formerUrls: ${known}`)];
 }
 
 /** The settings that reach beyond one Region: they need to know which, and a domain of one's own. */

@@ -18,7 +18,7 @@ const certificate = v.pipe(
 
 const domain = v.pipe(
   section({
-    name: described(host, "A host of `publicUrl`."),
+    name: described(host, "A host of `publicUrl` or of `formerUrls`."),
     certificate: v.exactOptional(described(certificate, "Without it one is made in `hostedZone`.")),
     hostedZone: v.exactOptional(
       described(

@@ -31,10 +31,13 @@ const ADDRESS = "an https address without query (http for 127.0.0.1 and localhos
 const kid = v.pipe(words, v.regex(/^[A-Za-z0-9_-]{1,32}$/, "1 to 32 of A-Z a-z 0-9 _ -"));
 const keys = section({ keys: some(section({ kid, secret: reference }), "key") });
 
-const publicUrl = v.pipe(
+const address = v.pipe(
   words,
   v.regex(/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/, ADDRESS),
   v.check(isPublic, ADDRESS),
+);
+const publicUrl = v.pipe(
+  address,
   v.description("The address that links and signature checks use."),
   v.transform((url) => url.replace(/\/+$/, "")),
 );
@@ -123,6 +126,13 @@ export function configurationSchema(extensions: Extensions) {
     section({
       $schema: v.exactOptional(words),
       publicUrl: v.exactOptional(publicUrl),
+      formerUrls: v.optional(
+        described(
+          list(address),
+          "What `publicUrl` was before, of the deployment or of a tenant: every link opens there still.",
+        ),
+        [],
+      ),
       allowPrivatePartners: v.optional(
         described(
           list(v.pipe(words, v.regex(/^[A-Za-z0-9.:-]+$/, "a host name or address without port"))),

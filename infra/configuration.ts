@@ -91,11 +91,12 @@ function completed(written: Written, place: Place): Configuration {
       ),
     }),
   );
-  const { allowPrivatePartners, oidc, aws } = written;
+  const { allowPrivatePartners, formerUrls, oidc, aws } = written;
   return {
     tenants,
     allowPrivatePartners,
     retry,
+    sharedHosts: [publicUrl, ...formerUrls].flatMap((url) => URL.parse(url)?.host ?? []),
     ...(oidc === undefined ? {} : { oidc }),
     ...(aws === undefined ? {} : { aws }),
   };
@@ -176,11 +177,12 @@ export function cutFor(config: Config, spec: FunctionSpec): Config {
       }),
     )
     .filter(({ partners }) => spec.partnerType === undefined || partners.length > 0);
-  const { oidc, retry, consoleOpen } = config;
+  const { oidc, retry, consoleOpen, sharedHosts } = config;
   return {
     tenants,
     allowPrivatePartners: callsOut(spec) ? config.allowPrivatePartners : [],
     retry,
+    ...(sharedHosts !== undefined && spec.secrets.includes("links") ? { sharedHosts } : {}),
     ...(oidc !== undefined && spec.secrets.includes("api") ? { oidc } : {}),
     ...(consoleOpen === true && spec.signsIn === true ? { consoleOpen } : {}),
   };

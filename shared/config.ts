@@ -164,6 +164,8 @@ export interface Config {
   readonly tenants: readonly Tenant[];
   readonly allowPrivatePartners: readonly string[];
   readonly retry: Retry;
+  /** Hosts at which links of every tenant open: the deployment's own, and those it had before. */
+  readonly sharedHosts?: readonly string[];
   readonly oidc?: OidcConfig;
   /** The console needs no sign-in: on one machine alone, where the stack sets it by itself. */
   readonly consoleOpen?: true;
@@ -178,8 +180,10 @@ export function readConfig(): Config {
   const config: Config = JSON.parse(readFileSync(process.env["HEED_CONFIG"] ?? "heed.config.json", "utf8"));
   // A tenant without an address of its own has the API's, which is known only where the API stands.
   const ours = (process.env["HEED_PUBLIC_URL"] ?? "").replace(/\/$/, "");
+  const shared = [config.sharedHosts ?? [], URL.parse(ours)?.host ?? []].flat();
   return {
     ...config,
+    ...(shared.length === 0 ? {} : { sharedHosts: shared }),
     tenants: config.tenants.map((tenant) => ({ ...tenant, publicUrl: tenant.publicUrl || ours })),
   };
 }

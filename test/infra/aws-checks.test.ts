@@ -8,6 +8,7 @@ const DOMAIN = { name: "heed.example.com", hostedZone: ZONE };
 function mistakesOf(aws: object): readonly string[] {
   const value = {
     publicUrl: "https://heed.example.com",
+    formerUrls: ["https://links.example.com"],
     tenants: [{ publicUrl: "https://shop.example/x" }],
     aws,
   };
@@ -18,6 +19,7 @@ describe("what a deployment to AWS asks for", () => {
   test.for<[string, object]>([
     ["nothing", {}],
     ["a domain", { domains: [DOMAIN, { ...DOMAIN, name: "shop.example" }] }],
+    ["R-045: the domain of an address before", { domains: [{ ...DOMAIN, name: "links.example.com" }] }],
     ["a firewall", { region: "eu-central-1", firewall: true, domains: [DOMAIN] }],
     ["no firewall", { firewall: false }],
     ["two Regions", { region: "eu-central-1", secondRegion: "eu-west-1", domains: [DOMAIN] }],
@@ -29,7 +31,7 @@ describe("what a deployment to AWS asks for", () => {
     [
       "a domain that no link carries",
       { domains: [{ ...DOMAIN, name: "hed.example.com" }] },
-      'aws.domains[0].name: found "hed.example.com"; allowed: a host of a publicUrl: heed.example.com, shop.example',
+      'aws.domains[0].name: found "hed.example.com"; allowed: a host of a publicUrl or of formerUrls: heed.example.com, shop.example, links.example.com',
     ],
     [
       "a restored table in two Regions",

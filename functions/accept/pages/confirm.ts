@@ -1,11 +1,12 @@
 import { type HttpHandler, type Request, serve } from "../../../shared/http.ts";
 import type { RecordingRuntime } from "../../../shared/intake.ts";
-import { mintToken, type OpenedLink, openToken, signingKey, tokenIn } from "../../../shared/link.ts";
+import { mintToken, type OpenedLink, signingKey } from "../../../shared/link.ts";
 import { recordingRuntimeFromEnv } from "../../../shared/recording-runtime.ts";
 import type { Reply } from "../../../shared/replies.ts";
 import { start } from "../../../shared/runtime.ts";
 import { askToConfirmPage, confirmedPage, confirmWording, topicOfSignUp } from "./confirm-view.ts";
 import { deadLinkPage } from "./leave-view.ts";
+import { linkOf } from "./link-of.ts";
 import { acceptPresses, type Press } from "./press.ts";
 import { readerLanguage } from "./reader-language.ts";
 import { orTryAgain } from "./try-again.ts";
@@ -20,11 +21,10 @@ export function confirm(runtime: RecordingRuntime): HttpHandler {
     request: Request,
     answer: (link: OpenedLink, topic: string, language: Language) => Promise<Reply>,
   ): Promise<Reply> {
-    const { config, secrets, now } = runtime;
-    const link = await openToken(config, secrets, "heed-confirm", tokenIn(request.path, "/c/"), now());
+    const link = await linkOf(runtime, "heed-confirm", request, "/c/");
     const language = readerLanguage(request, link);
     const topic = link && topicOfSignUp(link);
-    if (link === undefined || topic === undefined) return deadLinkPage(config, request, language);
+    if (link === undefined || topic === undefined) return deadLinkPage(runtime.config, request, language);
     return orTryAgain("confirm", language, link.tenant, () => answer(link, topic, language));
   }
   const get = (request: Request): Promise<Reply> => withLink(request, askToConfirmPage);

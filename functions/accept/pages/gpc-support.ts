@@ -1,7 +1,7 @@
 import type { Config } from "../../../shared/config.ts";
 import type { Request } from "../../../shared/http.ts";
 import { json, problem, type Reply } from "../../../shared/replies.ts";
-import { sendersAt } from "./leave-view.ts";
+import { sendersAt } from "./senders-at.ts";
 
 /** When what Heed does about the signal last changed. */
 const LAST_UPDATE = "2026-11-25";

@@ -5,17 +5,8 @@ import type { Reply } from "../../../shared/replies.ts";
 import { addressField } from "./address-field.ts";
 import { card, layout } from "./layout.ts";
 import { senderField } from "./sender-field.ts";
+import { sendersAt } from "./senders-at.ts";
 import { type Language, type Markup, say } from "./wording.ts";
-
-/**
- * The senders that an address of ours stands for: those of its host, or all where it is nobody's own. A
- * distribution before the API names the host that was asked; whoever makes one up sees other senders' names.
- */
-export function sendersAt(config: Config, { headers }: Request): readonly Tenant[] {
-  const host = headers["x-forwarded-host"] ?? headers["host"];
-  const own = config.tenants.filter(({ publicUrl }) => URL.parse(publicUrl)?.host === host);
-  return own.length > 0 ? own : config.tenants;
-}
 
 /**
  * A link that does not open: the same page for every reason (R-050), and the person can leave all the same by

@@ -1,8 +1,9 @@
 import type { Request } from "../../../shared/http.ts";
-import { type OpenedLink, openToken, tokenIn } from "../../../shared/link.ts";
+import type { OpenedLink } from "../../../shared/link.ts";
 import type { Reply } from "../../../shared/replies.ts";
 import type { Runtime } from "../../../shared/runtime.ts";
 import { deadLinkPage } from "./leave-view.ts";
+import { linkOf } from "./link-of.ts";
 import { readerLanguage } from "./reader-language.ts";
 import { orTryAgain } from "./try-again.ts";
 import type { Language } from "./wording.ts";
@@ -12,12 +13,12 @@ import type { Language } from "./wording.ts";
  * session is begun.
  */
 export async function withPreferencesLink(
-  { config, secrets, now }: Runtime,
+  runtime: Runtime,
   request: Request,
   answer: (link: OpenedLink, language: Language) => Promise<Reply>,
 ): Promise<Reply> {
-  const link = await openToken(config, secrets, "heed-p", tokenIn(request.path, "/p/"), now());
+  const link = await linkOf(runtime, "heed-p", request, "/p/");
   const language = readerLanguage(request, link);
-  if (link === undefined) return deadLinkPage(config, request, language);
+  if (link === undefined) return deadLinkPage(runtime.config, request, language);
   return orTryAgain("preferences", language, link.tenant, () => answer(link, language));
 }

@@ -1,9 +1,9 @@
 import { type HttpHandler, type Request, serve } from "../../../shared/http.ts";
-import { openToken, tokenIn } from "../../../shared/link.ts";
 import { log } from "../../../shared/log.ts";
 import type { Reply } from "../../../shared/replies.ts";
 import { type Runtime, runtimeFromEnv, start } from "../../../shared/runtime.ts";
 import { deadLinkPage } from "./leave-view.ts";
+import { linkOf } from "./link-of.ts";
 import { readerLanguage } from "./reader-language.ts";
 import { askPage } from "./unsubscribe-view.ts";
 
@@ -13,11 +13,10 @@ import { askPage } from "./unsubscribe-view.ts";
  */
 export function unsubscribePage(runtime: Runtime): HttpHandler {
   async function get(request: Request): Promise<Reply> {
-    const { config, secrets, now } = runtime;
-    const link = await openToken(config, secrets, "heed-u", tokenIn(request.path, "/u/"), now());
+    const link = await linkOf(runtime, "heed-u", request, "/u/");
     const language = readerLanguage(request, link);
     if (link === undefined) log("warn", "unsubscribe-page", { outcome: "no_such_link" });
-    return link === undefined ? deadLinkPage(config, request, language) : askPage(link, language);
+    return link === undefined ? deadLinkPage(runtime.config, request, language) : askPage(link, language);
   }
   return serve("unsubscribe-page", { GET: get }, ["POST"]);
 }

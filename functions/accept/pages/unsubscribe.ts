@@ -1,12 +1,13 @@
 import { type HttpHandler, type Request, serve } from "../../../shared/http.ts";
 import type { RecordingRuntime } from "../../../shared/intake.ts";
-import { mintToken, type OpenedLink, openToken, signingKey, tokenIn } from "../../../shared/link.ts";
+import { mintToken, type OpenedLink, signingKey } from "../../../shared/link.ts";
 import { log } from "../../../shared/log.ts";
 import { recordingRuntimeFromEnv } from "../../../shared/recording-runtime.ts";
 import { acceptedText, noSuchLink, type Reply, text } from "../../../shared/replies.ts";
 import { start } from "../../../shared/runtime.ts";
 import { formFields } from "./form.ts";
 import { deadLinkPage } from "./leave-view.ts";
+import { linkOf } from "./link-of.ts";
 import { acceptPresses, type Press } from "./press.ts";
 import { readerLanguage } from "./reader-language.ts";
 import { standpointOf } from "./standpoint.ts";
@@ -20,8 +21,7 @@ import { askWording, donePage, topicOfLink, undonePage, undoWording } from "./un
  */
 export function unsubscribe(runtime: RecordingRuntime): HttpHandler {
   async function post(request: Request): Promise<Reply> {
-    const token = tokenIn(request.path, "/u/");
-    const link = await openToken(runtime.config, runtime.secrets, "heed-u", token, runtime.now());
+    const link = await linkOf(runtime, "heed-u", request, "/u/");
     if (link === undefined) {
       log("warn", "unsubscribe", { outcome: "no_such_link" });
       return noSuchLink();

@@ -135,6 +135,57 @@ describe("the link's address", () => {
   });
 });
 
+describe("the host that was asked", () => {
+  const shop = testConfig();
+  const [demo] = shop.tenants;
+  if (demo === undefined) throw new Error("no tenant");
+  const others = [
+    { ...demo, id: "other", publicUrl: "https://other.example" },
+    { ...demo, id: "third", publicUrl: "https://both.example:8443" },
+  ];
+  const config = { ...shop, sharedHosts: ["old.example"], tenants: [demo, ...others] };
+  const PAGES = [
+    ["GET", "heed-u"],
+    ["POST", "heed-u"],
+    ["GET", "heed-p"],
+    ["POST", "heed-p"],
+    ["GET", "heed-confirm"],
+    ["POST", "heed-confirm"],
+  ] as const;
+
+  test.for(PAGES)("R-227: %s of a %s link at another sender's own is 404", async ([method, purpose]) => {
+    const { ask, link } = pages(database.table(), { config });
+    const path = await link(purpose);
+    for (const headers of [
+      { host: "other.example" },
+      { host: "Other.Example" },
+      { host: "both.example:8443" },
+      // Behind a distribution.
+      { host: "heed.example.com", "x-forwarded-host": "other.example" },
+    ]) {
+      expect((await ask(method, path, { headers: { ...FORM, ...headers }, body: PAIR })).status).toBe(404);
+    }
+    expect(await entriesIn(database.table())).toEqual([]);
+    expect((await ask(method, path, { headers: FORM, body: PAIR })).status).toBe(200);
+  });
+
+  test.for([
+    ["its own", "heed.example.com", config],
+    ["one that senders share", "heed.example.com", { ...config, tenants: [{ ...demo, id: "other" }, demo] }],
+    [
+      "one that was everybody's",
+      "old.example",
+      { ...config, tenants: [demo, { ...demo, id: "other", publicUrl: "https://old.example" }] },
+    ],
+    ["nobody's", "api.example", config],
+  ] as const)("R-045, R-227: %s opens the link", async ([, host, at]) => {
+    const { ask, link } = pages(database.table(), { config: at });
+    const answer = await ask("POST", await link("heed-u"), { headers: { ...FORM, host }, body: PAIR });
+    expect(answer.status).toBe(200);
+    expect(await entriesIn(database.table())).toHaveLength(1);
+  });
+});
+
 describe("what does not press the button", () => {
   test("R-043, R-060: GET, HEAD and OPTIONS change nothing, however often", async () => {
     const { ask, link } = site();

@@ -63,6 +63,12 @@ describe("a valid configuration", () => {
     ]);
   });
 
+  test("R-045: links open at the deployment's own address and at those before, whoever they are of", async () => {
+    const formerUrls = ["https://old.example/links", "https://older.example:8443"];
+    const before = await load([{ ...tenant, publicUrl: "https://shop.example" }], { formerUrls });
+    expect(before.sharedHosts).toEqual(["127.0.0.1:8787", "old.example", "older.example:8443"]);
+  });
+
   test("takes the tenant's mailto before the deployment's, and none where there is none", async () => {
     const mailto = { domain: "unsubscribe.example.com", ruleSet: "inbound" };
     const own = { domain: "leave.example.org" };
