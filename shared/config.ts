@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Channel } from "./event.ts";
 import type { Regime } from "./jurisdiction.ts";
-import type { ReplyKind } from "./reply.ts";
+import type { ReplyKind } from "./reply-kind.ts";
 
 /** A reference to a secret: `env:NAME`, `ssm:/name` or `secretsmanager:id`. */
 export type SecretRef = string;

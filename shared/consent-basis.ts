@@ -1,3 +1,4 @@
+import type { Basis } from "./basis.ts";
 import { countryOf } from "./jurisdiction.ts";
 
 /** How a person can say yes. A box that was ticked for them, or silence, is none of these (R-137). */
@@ -9,13 +10,6 @@ export const AFFIRMATIVE_ACTS = [
   "spoken",
   "double_opt_in",
 ] as const;
-
-/**
- * What an opt-in may rest on besides the person's express yes. Each is a grace of some countries' law, and counts
- * for nothing elsewhere.
- */
-export const BASES = ["soft_opt_in", "implied_purchase", "implied_inquiry"] as const;
-export type Basis = (typeof BASES)[number];
 
 interface Grounds {
   /** Months after the purchase or inquiry at which it ends; without it, no end of its own. */
@@ -35,10 +29,6 @@ const GROUNDS = {
   implied_purchase: { months: 24, countries: new Set(["CA"]), rule: "R-094" },
   implied_inquiry: { months: 6, countries: new Set(["CA"]), rule: "R-094" },
 } as const satisfies Record<Basis, Grounds>;
-
-export function isBasis(value: unknown): value is Basis {
-  return BASES.some((basis) => basis === value);
-}
 
 export function groundsOf(basis: Basis): Grounds {
   return GROUNDS[basis];

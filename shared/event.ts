@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { Basis } from "./consent-basis.ts";
+import type { Basis } from "./basis.ts";
 
 export type Channel = "email" | "sms";
 

@@ -1,6 +1,6 @@
 import type { SenderConfig, Tenant } from "./config.ts";
 import { LANGUAGES } from "./free-text/languages.ts";
-import type { ReplyKind } from "./reply.ts";
+import type { ReplyKind } from "./reply-kind.ts";
 
 /** What is told in which language. There is none of our own for HELP: whom to ask, only the tenant knows. */
 const OWN: Readonly<Record<ReplyKind, ReadonlyMap<string, string>>> = {

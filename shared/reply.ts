@@ -1,8 +1,6 @@
 import type { PartnerRequest } from "./partner.ts";
+import type { ReplyKind } from "./reply-kind.ts";
 import type { Result } from "./result.ts";
-
-/** What a text back to a person says: that they left, that they are back, or whom they may ask. */
-export type ReplyKind = "stop" | "start" | "help";
 
 /** One text on its way back to a person who wrote, as it lies, sealed, in the queue of its provider. */
 export interface Reply {

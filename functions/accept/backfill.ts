@@ -5,7 +5,7 @@ import { log } from "../../shared/log.ts";
 import { NOTHING, type Provider, type ProviderChange } from "../../shared/provider.ts";
 import { json, problem, type Reply } from "../../shared/replies.ts";
 import { ADDRESS, CHANNEL, validate } from "../../shared/validate.ts";
-import type { ReceivingRuntime } from "./receive.ts";
+import type { ReceivingRuntime } from "./receiving-runtime.ts";
 import { recordParsed } from "./record-parsed.ts";
 
 const WORD = v.pipe(v.string("a text"), v.minLength(1, "a text"), v.maxLength(320, "at most 320 characters"));

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { AFFIRMATIVE_ACTS, BASES, type Basis, basisEnds } from "../../shared/consent-basis.ts";
+import { BASES, type Basis } from "../../shared/basis.ts";
+import { AFFIRMATIVE_ACTS, basisEnds } from "../../shared/consent-basis.ts";
 import { type Change, type Evidence, timeText } from "../../shared/event.ts";
 import type { Mistake } from "../../shared/replies.ts";
 import { fail, ok, type Result } from "../../shared/result.ts";

@@ -6,7 +6,7 @@ import { mintToken, type OpenedLink, signingKey } from "../../shared/link.ts";
 import { log } from "../../shared/log.ts";
 import { recordingRuntimeFromEnv } from "../../shared/recording-runtime.ts";
 import { acceptedText, noSuchLink, type Reply, redirect, text } from "../../shared/replies.ts";
-import type { OldLinkSystem } from "./old-link.ts";
+import type { OldLinkSystem } from "./old-link-system.ts";
 import { deadLinkPage } from "./pages/leave-view.ts";
 import { acceptPresses, type Press } from "./pages/press.ts";
 import { readerLanguage } from "./pages/reader-language.ts";

@@ -10,7 +10,8 @@ import { log } from "../../shared/log.ts";
 import { NOTHING, type Parsed, type Provider } from "../../shared/provider.ts";
 import { start } from "../../shared/runtime.ts";
 import { at, listAt } from "./json-path.ts";
-import { type ReceivingRuntime, receiver, receivingRuntimeFromEnv } from "./receive.ts";
+import { receiver } from "./receive.ts";
+import { type ReceivingRuntime, receivingRuntimeFromEnv } from "./receiving-runtime.ts";
 
 /** What SNS or EventBridge calls a function with, in the account that Heed runs in. */
 export type Pushed = SNSEvent | EventBridgeEvent<string, unknown>;

@@ -1,39 +1,17 @@
 import { findTenant, type Tenant } from "../../shared/config.ts";
 import { type HttpHandler, type Request, serve } from "../../shared/http.ts";
 import { log } from "../../shared/log.ts";
-import type { Delivery, Parsed, Provider, ProviderContext } from "../../shared/provider.ts";
+import type { Delivery, Parsed, Provider } from "../../shared/provider.ts";
 import { empty, json, problem, type Reply, text } from "../../shared/replies.ts";
-import { type Runtime, runtimeFromEnv, start } from "../../shared/runtime.ts";
-import type { AnsweringRuntime } from "./answering-runtime.ts";
-import { fetchText } from "./fetch-text.ts";
+import { type Runtime, start } from "../../shared/runtime.ts";
 import { providerContext } from "./provider-context.ts";
+import { type ReceivingRuntime, receivingRuntimeFromEnv } from "./receiving-runtime.ts";
 
 const BODY_LIMIT = 4 * 1024 * 1024;
-
-/** What a provider's function is given. The way to the ledger is opened when there is something to record. */
-export interface ReceivingRuntime extends Runtime, Pick<ProviderContext, "fetchText"> {
-  recording(): Promise<AnsweringRuntime>;
-}
 
 /** A provider's function: verify, parse, record, reply. It knows no provider; the file that calls it is one. */
 export function receive(provider: Provider): HttpHandler {
   return start(() => receiver(provider, receivingRuntimeFromEnv()));
-}
-
-/** The runtime of a provider's function, from its own environment. */
-export function receivingRuntimeFromEnv(): ReceivingRuntime {
-  // Most deliveries say "delivered" or "opened" and are done without the AWS SDK.
-  const recording = async (): Promise<AnsweringRuntime> =>
-    (await import("./answering-runtime.ts")).answeringRuntimeFromEnv();
-  let opened: Promise<AnsweringRuntime> | undefined;
-  return {
-    ...runtimeFromEnv(),
-    fetchText,
-    recording: () => {
-      opened ??= recording();
-      return opened;
-    },
-  };
 }
 
 /** The same with everything that is not pure handed in. */

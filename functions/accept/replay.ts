@@ -9,7 +9,7 @@ import { NOTHING, type Parsed, type Provider } from "../../shared/provider.ts";
 import { json, problem, type Reply } from "../../shared/replies.ts";
 import { validate } from "../../shared/validate.ts";
 import { providerContext } from "./provider-context.ts";
-import type { ReceivingRuntime } from "./receive.ts";
+import type { ReceivingRuntime } from "./receiving-runtime.ts";
 import { recordParsed } from "./record-parsed.ts";
 
 /** Which kept event is meant: the day it came in, and its id. */

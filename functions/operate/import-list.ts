@@ -6,7 +6,7 @@ import type { Api } from "./ask.ts";
 import { type Call, CommandFailed } from "./command.ts";
 import { emptySurvey, entriesOf, type ReadingOptions, type Survey } from "./import-entries.ts";
 import { addTo, batchesOf, type Outcomes, send } from "./import-run.ts";
-import { inWords } from "./import-words.ts";
+import { type Imported, inWords } from "./import-words.ts";
 import type { KeptPlace } from "./kept-place.ts";
 import type { List } from "./list/list.ts";
 import { endProgress, print, progress } from "./output.ts";
@@ -30,15 +30,6 @@ export interface ListImport {
   /** Whether to ask before anything is written. */
   readonly asks: boolean;
   readonly kept: KeptPlace<typeof IMPORT_PLACE>;
-}
-
-/** What came of it, for programs. */
-export interface Imported {
-  readonly import: string | null;
-  readonly format: string;
-  readonly dryRun: boolean;
-  readonly survey: Survey;
-  readonly outcomes: Outcomes;
 }
 
 /**

@@ -1,5 +1,15 @@
-import type { Imported } from "./import-list.ts";
+import type { Survey } from "./import-entries.ts";
+import type { Outcomes } from "./import-run.ts";
 import { grouped } from "./pace.ts";
+
+/** What came of an import, for programs. */
+export interface Imported {
+  readonly import: string | null;
+  readonly format: string;
+  readonly dryRun: boolean;
+  readonly survey: Survey;
+  readonly outcomes: Outcomes;
+}
 
 /** The plan, or what was done, for people: every row of the list is in one of the lines. */
 export function inWords({ import: id, format, dryRun, survey, outcomes }: Imported): readonly string[] {

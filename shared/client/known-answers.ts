@@ -1,4 +1,4 @@
-import type { Answer } from "./may-send.ts";
+import type { Answer } from "./answer.ts";
 
 interface Known {
   readonly answer: Answer;

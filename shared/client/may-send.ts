@@ -1,3 +1,4 @@
+import type { Answer } from "./answer.ts";
 import { type ApiOptions, HeedUnavailable, poster } from "./api.ts";
 import { batcher } from "./batch.ts";
 import { knownAnswers } from "./known-answers.ts";
@@ -30,21 +31,6 @@ export interface Question extends Recipient {
   readonly timeZone?: string;
   readonly sentAt?: readonly string[];
   readonly at?: string;
-}
-
-/** Send only where `allowed` is true. */
-export interface Answer {
-  readonly allowed: boolean;
-  readonly status: string;
-  readonly reason: string;
-  readonly rule: string;
-  readonly since: string | null;
-  readonly eventId: string | null;
-  readonly detail?: string;
-  readonly expiresAt?: string;
-  readonly notBefore?: string;
-  /** Who said it: Heed now, Heed before (at most `staleMs` ago, or a no while it cannot be asked), or nobody. */
-  readonly from: "heed" | "memory" | "nobody";
 }
 
 export interface Heed {

@@ -1,4 +1,4 @@
-import type { ReplyKind } from "../reply.ts";
+import type { ReplyKind } from "../reply-kind.ts";
 
 /**
  * One language, as data. Words are written as `normalise` leaves them (lower case, no accents), separated by

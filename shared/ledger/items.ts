@@ -1,4 +1,4 @@
-import { type Basis, isBasis } from "../consent-basis.ts";
+import { type Basis, isBasis } from "../basis.ts";
 import type { Channel, ConsentEvent, Effect, Reason, Status } from "../event.ts";
 import type { AttributeValue, Item } from "../table.ts";
 import { ENTRY, MARK_SHARD, splitContactKey, WAITS } from "./keys.ts";

@@ -1,4 +1,4 @@
-import type { Basis } from "../consent-basis.ts";
+import type { Basis } from "../basis.ts";
 import type { Effect } from "../event.ts";
 
 /**

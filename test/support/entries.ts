@@ -1,4 +1,4 @@
-import type { Basis } from "../../shared/consent-basis.ts";
+import type { Basis } from "../../shared/basis.ts";
 import type { Effect } from "../../shared/event.ts";
 import type { Entry } from "../../shared/ledger/items.ts";
 

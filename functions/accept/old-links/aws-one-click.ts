@@ -1,4 +1,5 @@
-import { type OldLinkSystem, oldLink } from "../old-link.ts";
+import { oldLink } from "../old-link.ts";
+import type { OldLinkSystem } from "../old-link-system.ts";
 
 /**
  * The AWS sample: `/unsubscribe?email=…&h=…[&topic=…&th=…][&hkv=…]`, `h` the SHA-256 of the encoded address, `||`

@@ -1,4 +1,5 @@
-import { type OldLinkSystem, oldLink } from "../old-link.ts";
+import { oldLink } from "../old-link.ts";
+import type { OldLinkSystem } from "../old-link-system.ts";
 
 const LINK =
   /^\/subscription\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;

@@ -1,4 +1,5 @@
-import { type OldLinkSystem, oldLink } from "../old-link.ts";
+import { oldLink } from "../old-link.ts";
+import type { OldLinkSystem } from "../old-link-system.ts";
 
 const LINK = /^\/email\/(?:unsubscribe|dnc)\/([0-9a-z]{6,64})(?:\/[^/]+\/([0-9a-f]{64}))?$/i;
 

@@ -1,4 +1,5 @@
-import { AFFIRMATIVE_ACTS, BASES } from "../../../shared/consent-basis.ts";
+import { BASES } from "../../../shared/basis.ts";
+import { AFFIRMATIVE_ACTS } from "../../../shared/consent-basis.ts";
 
 // Schemas of what the sender's programs ask and are told (contract, "Shapes").
 

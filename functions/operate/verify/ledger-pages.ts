@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type Basis, isBasis } from "../../../shared/consent-basis.ts";
+import { type Basis, isBasis } from "../../../shared/basis.ts";
 import type { Api } from "../ask.ts";
 import { CommandFailed } from "../command.ts";
 
