@@ -180,10 +180,8 @@ export function readConfig(): Config {
   const config: Config = JSON.parse(readFileSync(process.env["HEED_CONFIG"] ?? "heed.config.json", "utf8"));
   // A tenant without an address of its own has the API's, which is known only where the API stands.
   const ours = (process.env["HEED_PUBLIC_URL"] ?? "").replace(/\/$/, "");
-  const shared = [config.sharedHosts ?? [], URL.parse(ours)?.host ?? []].flat();
   return {
     ...config,
-    ...(shared.length === 0 ? {} : { sharedHosts: shared }),
     tenants: config.tenants.map((tenant) => ({ ...tenant, publicUrl: tenant.publicUrl || ours })),
   };
 }
