@@ -100,6 +100,9 @@ describe.each(LINKS)("a link of %s, kept as %s: %s", (system, id, url) => {
     expect(page.body).toContain("a•••@example.com");
     expect(page.body).toContain("Newsletter");
     expect(answer.headers["location"]).not.toContain("example.com/u/ann");
+    // R-226: to ours, whatever the query asks for.
+    const evil = await go("GET", `${url}${url.includes("?") ? "&" : "?"}next=https%3A%2F%2Fevil.example`);
+    expect(evil.headers["location"]).toMatch(/^https:\/\/heed\.example\.com\/u\/[\w.-]+$/);
     expect(await standing()).toMatchObject({ status: "unknown" });
   });
 });

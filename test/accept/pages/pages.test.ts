@@ -5,6 +5,7 @@ import type { Brand, Config } from "../../../shared/config.ts";
 import { testConfig } from "../../support/config.ts";
 import { useTable } from "../../support/emulators.ts";
 import { type Answer, type Pages, pages } from "../../support/pages.ts";
+import { entriesIn } from "../../support/recorded.ts";
 
 const database = useTable();
 const HARMFUL = `<img src=x onerror=alert(1)>"'&{sender}\r\nSet-Cookie: a=b`;
@@ -101,6 +102,49 @@ describe("every page in every state", () => {
         name,
         expect.stringMatching(/<script|http-equiv|<link|<iframe|src=|url\(|\son\w+=/i),
       ]);
+    }
+  });
+
+  test("R-255: announces what became of a press, and nothing before it", async () => {
+    const shown = ["ask", "preferences", "confirm", "privacy", "dead", "privacy mistake", "leave mistake"];
+    for (const [name, { body }] of await everyPage(pages(database.table()), "en")) {
+      expect([name, body.includes('role="status"')]).toEqual([name, !shown.includes(name)]);
+    }
+  });
+
+  test.for([
+    ["heed-u", "", { action: "unsubscribe" }],
+    ["heed-p", "", { action: "all" }],
+    ["heed-confirm", "", {}],
+    [undefined, "/privacy/demo", { address: "ann@example.com" }],
+    [undefined, "/leave", { tenant: "demo", address: "ann@example.com" }],
+  ] as const)(
+    "R-255: sets no time limit: %s%s is sent a day after it was shown",
+    async ([purpose, place, fields]) => {
+      const { ask, post, link, wait } = pages(database.table());
+      const path = purpose === undefined ? place : await link(purpose);
+      expect((await ask("GET", path)).status).toBe(200);
+      wait(25 * 3_600_000);
+      expect((await post(path, fields)).status).toBe(200);
+      expect(await entriesIn(database.table())).toHaveLength(1);
+    },
+  );
+
+  test("R-226: takes no redirect target, in whatever field or query it comes", async () => {
+    const site = pages(database.table());
+    const evil = "https://evil.example/x";
+    const names = ["next", "return", "returnUrl", "return_to", "redirect", "redirect_uri", "url", "continue"];
+    const given = Object.fromEntries(names.map((name) => [name, evil]));
+    const places = ["/privacy/demo", "/leave", "/u/nonsense", "/.well-known/gpc.json"];
+    for (const purpose of ["heed-u", "heed-p", "heed-confirm"] as const)
+      places.push(await site.link(purpose));
+    for (const place of places) {
+      const target = `${place}?${new URLSearchParams(given)}`;
+      const fields = { ...given, address: "ann@example.com", tenant: "demo", action: "all" };
+      for (const answer of [await site.ask("GET", target), await site.post(target, fields)]) {
+        expect([place, answer.status >= 300 && answer.status < 400]).toEqual([place, false]);
+        expect(JSON.stringify(answer)).not.toMatch(/evil|location|refresh/i);
+      }
     }
   });
 

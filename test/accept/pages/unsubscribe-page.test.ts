@@ -17,10 +17,26 @@ describe("the page", () => {
     expect(body).not.toContain("ann@example.com");
   });
 
-  test("R-262: after the press it says what was done and since when", async () => {
+  test("R-085, R-259, R-261: asks for nothing, offers nothing and leads nowhere before the one press", async () => {
+    const { ask, post, link } = site();
+    const path = await link("heed-u");
+    const { body } = await ask("GET", path);
+    const main = /<main>.*<\/main>/s.exec(body)?.[0] ?? "";
+    expect(main).not.toMatch(/<a |<img|<select|<textarea|required/);
+    const inputs = [...main.matchAll(/<input[^>]*>/g)].map(([input]) => input);
+    expect(inputs).toEqual(['<input type="hidden" name="action" value="unsubscribe">']);
+    // As the form sends it, from a browser without any cookie, account or session.
+    const done = await post(path, { action: "unsubscribe" });
+    expect([done.status, done.headers["set-cookie"]]).toEqual([200, undefined]);
+    expect(await entriesIn(database.table())).toMatchObject([{ topic: "newsletter", status: "opted_out" }]);
+    // And no reason is asked for afterwards either.
+    expect(done.body).not.toMatch(/<select|<textarea|required|type="text"/);
+  });
+
+  test("R-262, R-255: after the press it announces what was done and since when", async () => {
     const { post, link } = site();
     const { body } = await post(await link("heed-u"), { action: "unsubscribe" });
-    expect(body).toContain('role="status"');
+    expect(body).toMatch(/<div role="status">.*You are unsubscribed.*In effect since.*<\/div>/s);
     expect(body).toContain("no longer sends “<bdi>Newsletter</bdi>” to <bdi>a•••@example.com</bdi>");
     expect(body).toContain("In effect since November 25, 2026 at 10:00 UTC");
   });
