@@ -6,6 +6,7 @@ import type { Extensions } from "./extensions.ts";
 import { child, items, type JsonPart, members, names } from "./json-part.ts";
 import { mistake, quote } from "./mistakes.ts";
 import { crowdedPages } from "./page-checks.ts";
+import { partnerMistakes } from "./partner-checks.ts";
 import { unfitTexts } from "./reply-checks.ts";
 
 /** Three days of retrying is a promise of the deployed system (contract: retry). */
@@ -33,6 +34,7 @@ export function crossMistakes(document: unknown, extensions: Extensions, local: 
     ...tenants
       .flatMap((tenant) => items(tenant, "partners"))
       .flatMap((partner) => closedUrls(partner, extensions, root, local)),
+    ...partnerMistakes(tenants, extensions),
     ...tenants.flatMap((tenant) => foreignLogo(tenant, root)),
     ...tenants.flatMap(unfitTexts),
     ...tenants.flatMap(crowdedPages),

@@ -23,7 +23,10 @@ export type ExtensionSetting =
 export type ExtensionSettings = Readonly<Record<string, ExtensionSetting>>;
 
 /** What the configuration and the stacks need to know of a partner type. */
-export type DeclaredPartner = Pick<PartnerType, "settings" | "addresses" | "grants" | "fileGrants">;
+export type DeclaredPartner = Pick<
+  PartnerType,
+  "settings" | "addresses" | "grants" | "fileGrants" | "mistakes" | "unshared"
+>;
 
 /** What the two folders hold: every provider and partner type that a configuration may name. */
 export interface Extensions {
@@ -84,6 +87,10 @@ async function loadPartner({ entry, partnerType = "" }: FunctionSpec) {
     settings: v.record(v.string(), partnerSetting),
     addresses: v.tupleWithRest([addressForm], addressForm),
     grants: v.exactOptional(v.custom<GrantsOf>((it) => typeof it === "function")),
+    mistakes: v.exactOptional(
+      v.custom<NonNullable<PartnerType["mistakes"]>>((it) => typeof it === "function"),
+    ),
+    unshared: v.exactOptional(v.array(v.string())),
     fileGrants: v.exactOptional(v.custom<GrantsOf>((it) => typeof it === "function")),
   });
   return [partnerType, await declaredIn(entry, declared)] as const;

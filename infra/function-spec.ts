@@ -4,6 +4,12 @@ export type TableAction = "GetItem" | "PutItem" | "UpdateItem" | "BatchGetItem" 
 /** The kinds of secret a function may read; its configuration is cut to the same kinds. */
 export type SecretKind = "links" | "api" | "contacts" | "signing" | "providers" | "partners";
 
+interface Schedule {
+  readonly everyMinutes: number;
+  /** On one machine, where somebody who tries it out does not want to wait. */
+  readonly everyMinutesHere?: number;
+}
+
 export interface FunctionSpec {
   /** The folder under dist/functions, and the function's name on AWS. */
   readonly name: string;
@@ -12,7 +18,7 @@ export interface FunctionSpec {
   /** HTTP API routes, in API Gateway's own spelling. */
   readonly routes: readonly string[];
   /** What starts it besides HTTP: the table's stream, a queue (intake, a partner's, its provider's), mail, a clock. */
-  readonly trigger?: "stream" | "intake" | "jobs" | "replies" | "mail" | { readonly everyMinutes: number };
+  readonly trigger?: "stream" | "intake" | "jobs" | "replies" | "mail" | Schedule;
   readonly table: readonly TableAction[];
   /** Whether it queries the index of what waits. */
   readonly readsMarks?: true;

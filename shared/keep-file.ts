@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { linkSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { Sha256 } from "./sha256.ts";
@@ -14,13 +14,27 @@ export interface Place {
   readonly base: URL;
   /** The bucket's Region; the function's own where it is left out. */
   readonly region?: string | undefined;
-  readonly contentType: string;
   /** The function's own: Region and credentials. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: () => number;
 }
 
+/** A bucket did not take a file; `code` says why not, and may be logged. */
+class NotKept extends Error {
+  override readonly name = "NotKept";
+  readonly code: string;
+  constructor({ host }: URL, code: string) {
+    super(`the bucket at ${host} did not take a file: ${code}`);
+    this.code = code;
+  }
+}
+
 const TIMEOUT_MS = 10_000;
+const TYPES: Readonly<Record<string, string>> = {
+  ".json": "application/json",
+  ".csv": "text/csv",
+  ".txt": "text/plain",
+};
 
 /** Who keeps files below an address, each whole or not at all. */
 export function keeperAt(place: Place): Keep {
@@ -50,7 +64,7 @@ function keepInFolder(file: string, text: string): void {
  * asks a checksum for that; `If-None-Match` leaves an object that is there as it is.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
  */
-async function keepInBucket(url: URL, text: string, { region, contentType, env, now }: Place): Promise<void> {
+async function keepInBucket(url: URL, text: string, { region, env, now }: Place): Promise<void> {
   const { AWS_REGION = "", AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "", AWS_SESSION_TOKEN } = env;
   const signer = new SignatureV4({
     service: "s3",
@@ -66,7 +80,7 @@ async function keepInBucket(url: URL, text: string, { region, contentType, env, 
   });
   const headers = {
     host: url.host,
-    "content-type": contentType,
+    "content-type": TYPES[extname(url.pathname)] ?? "application/octet-stream",
     "if-none-match": "*",
     "x-amz-checksum-sha256": createHash("sha256").update(text).digest("base64"),
   };
@@ -77,7 +91,7 @@ async function keepInBucket(url: URL, text: string, { region, contentType, env, 
   );
   const status = await put(url, signed.headers, text);
   // 412: it is there already.
-  if (status !== 200 && status !== 412) throw new Error(`the bucket at ${url.host} answered ${status}`);
+  if (status !== 200 && status !== 412) throw new NotKept(url, `http_${status}`);
 }
 
 function put(url: URL, headers: Record<string, string>, text: string): Promise<number> {
@@ -87,9 +101,7 @@ function put(url: URL, headers: Record<string, string>, text: string): Promise<n
       answer.resume().on("error", reject);
       answer.on("end", () => resolve(answer.statusCode ?? 0));
     });
-    outgoing.on("timeout", () =>
-      outgoing.destroy(new Error(`the bucket at ${url.host} did not answer in time`)),
-    );
+    outgoing.on("timeout", () => outgoing.destroy(new NotKept(url, "timeout")));
     outgoing.on("error", reject);
     outgoing.end(text);
   });

@@ -113,6 +113,15 @@ type Form = "secret" | "url" | "text" | "texts" | "flag" | "text by topic";
 /** How a setting is written; a list holds all that it may be, the first where it is left out. */
 export type PartnerSetting = Form | `${Form}?` | readonly string[];
 
+/** What a type finds wrong with its own settings; the words never repeat what may be a secret or an address. */
+export interface SettingMistake {
+  readonly setting: string;
+  /** Which item of a list it is. */
+  readonly index?: number;
+  readonly found: string;
+  readonly allowed: string;
+}
+
 /** What the function may do in the company's own AWS account. */
 export interface AwsGrant {
   readonly actions: readonly string[];
@@ -136,6 +145,13 @@ export interface PartnerType {
   readonly addresses: readonly [AddressForm, ...AddressForm[]];
   /** How many notices may share a request, at most ten; one unless it says so. */
   readonly batch?: number;
+  /**
+   * What no form of a setting shows by itself.
+   * @param config as it was written: it may have mistakes of form as well, which others name
+   */
+  mistakes?(config: Readonly<Record<string, unknown>>): readonly SettingMistake[];
+  /** Settings whose texts no two partners may have in common. */
+  readonly unshared?: readonly string[];
   /** Why such a partner is not told of a job, as a short code; nothing where it is. */
   declines?(job: Job, config: PartnerConfig): string | undefined;
   /** Tells the partner. Safe to repeat. @returns what became of each notice, in the order given */

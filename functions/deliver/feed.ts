@@ -2,7 +2,14 @@ import type { PartnerConfig, Tenant } from "../../shared/config.ts";
 import { timeText } from "../../shared/event.ts";
 import { type HttpHandler, type Request, serve } from "../../shared/http.ts";
 import { inParallel } from "../../shared/in-parallel.ts";
-import { type Fed, type Feed, noteTaken, readFeed, readTaken } from "../../shared/ledger/feed.ts";
+import {
+  type Fed,
+  type Feed,
+  noteTaken,
+  readFeed,
+  readTaken,
+  settledBefore,
+} from "../../shared/ledger/feed.ts";
 import { stateKey } from "../../shared/ledger/ledger.ts";
 import { log } from "../../shared/log.ts";
 import { json, problem, type Reply } from "../../shared/replies.ts";
@@ -15,11 +22,6 @@ import { readJob } from "./job.ts";
 import { addressOf, inForm } from "./partner-context.ts";
 
 const PAGE = 500;
-/**
- * What is younger is not given yet: writes under way at one moment end in any order, and one that came to stand
- * before a cursor would never be read. Clocks that differ and a second Region's copies have their place in it.
- */
-const SETTLED_MS = 30_000;
 /** How many pages one cursor may have skipped; the rest is noted with the next one. */
 const PAGES_TAKEN = 4;
 
@@ -48,7 +50,7 @@ export function feed(runtime: FeedRuntime): HttpHandler {
       return problem("invalid_request", [{ pointer: "/cursor", detail: "expected a `cursor` of this feed" }]);
     }
     if (after !== undefined) await take(runtime, reader, after);
-    const before = timeText(runtime.now() - SETTLED_MS);
+    const before = settledBefore(runtime.now());
     const { events, more } = await readFeed(runtime.table, feedOf(reader), { after, before, limit: PAGE });
     const given = await inParallel(events, (event) => noticeOf(runtime, reader, event));
     const last = events.at(-1)?.place ?? after;

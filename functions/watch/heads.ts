@@ -121,7 +121,7 @@ function dayAfter({ signed }: StoredHead): string {
 
 /** Out of the table's reach: in a bucket whose objects are locked, or in a folder. */
 function keptAt(base: URL): Keep {
-  return keeperAt({ base, contentType: "application/json", env: process.env, now: Date.now });
+  return keeperAt({ base, env: process.env, now: Date.now });
 }
 
 export const handler = start(() => {

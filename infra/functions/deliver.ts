@@ -27,6 +27,18 @@ export const DELIVER: readonly FunctionSpec[] = [
     partnerType: "feed",
     timeoutSeconds: 29,
   },
+  {
+    name: "suppression-files",
+    entry: "functions/deliver/suppression-files.ts",
+    routes: [],
+    trigger: { everyMinutes: 60, everyMinutesHere: 1 },
+    table: [...WRITES, "BatchGetItem", "Query"],
+    sendsTo: [],
+    secrets: ["contacts", "signing"],
+    partnerType: "suppression-file",
+    granted: "fileGrants",
+    timeoutSeconds: 300,
+  },
 ];
 
 /** A file under deliver/replies answers people through its provider's API: one function, fed by its own queue. */

@@ -54,12 +54,17 @@ function endpoints({ database, sqs }: Services): Readonly<Record<string, string>
 }
 
 function awsCredentials(env: Surroundings["env"]): Readonly<Record<string, string>> {
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = env;
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_ENDPOINT_URL_S3 } = env;
   if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) {
     const { accessKeyId, secretAccessKey } = LOCAL_CREDENTIALS;
     return { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
   }
-  return { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...(AWS_SESSION_TOKEN && { AWS_SESSION_TOKEN }) };
+  return {
+    AWS_ACCESS_KEY_ID,
+    AWS_SECRET_ACCESS_KEY,
+    ...(AWS_SESSION_TOKEN && { AWS_SESSION_TOKEN }),
+    ...(AWS_ENDPOINT_URL_S3 && { AWS_ENDPOINT_URL_S3 }),
+  };
 }
 
 function secretsOf(own: object, secrets: LocalSecrets): Readonly<Record<string, string>> {

@@ -69,7 +69,9 @@ export async function startSources(
       const queue = replyQueueName(texter ?? "");
       await createReplyQueue(queues, queue);
       feed(queue, target);
-    } else if (typeof trigger === "object") stops.push(every(trigger.everyMinutes, target));
+    } else if (typeof trigger === "object") {
+      stops.push(every(trigger.everyMinutesHere ?? trigger.everyMinutes, target));
+    }
   }
   return async () => {
     await Promise.all(stops.map((stop) => stop()));

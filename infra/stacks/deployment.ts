@@ -67,7 +67,7 @@ export function inUse(
   };
 }
 
-/** A path is an address of the local stack (contract: `partners[].url`). */
-function isLocal({ url }: PartnerConfig): boolean {
-  return typeof url === "string" && url.startsWith("/");
+/** A path is an address of the local stack (contract: `partners[].url`), and so is a folder of its machine. */
+function isLocal({ url, folder }: PartnerConfig): boolean {
+  return [url, folder].some((place) => typeof place === "string" && /^(\/|file:)/.test(place));
 }

@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy, Stack, Token, Validations } from "aws-cdk-lib";
-import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { type PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
   Architecture,
   Function as LambdaFunction,
@@ -45,6 +45,7 @@ export function heedFunction(
   for (const statement of permissionsOf(stack, spec, own, deployment)) role.addToPolicy(statement);
   for (const statement of partnerGrants(stack, spec, own, deployment.partnerTypes[spec.partnerType ?? ""])) {
     role.addToPolicy(statement);
+    acknowledgeFolders(role, statement);
   }
   const keepsHeads = spec.keeps === "heads" && deployment.aws.heads !== undefined;
   if (keepsHeads) letKeepHeads(role);
@@ -92,6 +93,17 @@ function letKeepHeads(role: Role): void {
     id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::heed-heads-<AWS::AccountId>-${region}/*]`,
     reason: "Every day has an object of its own, named for its tenant and Region.",
   });
+}
+
+/** Objects below a folder that the configuration names: their names are not known beforehand. */
+function acknowledgeFolders(role: Role, { resources }: PolicyStatement): void {
+  for (const folder of resources.filter((resource) => resource.endsWith("/*"))) {
+    const shown = folder.replace(Stack.of(role).partition, "<AWS::Partition>");
+    Validations.of(role).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::${shown}]`,
+      reason: "Every file that is put into the partner's folder has a name of its own.",
+    });
+  }
 }
 
 function acknowledgeBatchRead(role: Role): void {

@@ -44,7 +44,7 @@ export class Heed extends Construct {
     for (const partner of first.leftOut) {
       Annotations.of(data).addWarningV2(
         `heed:localPartner:${partner}`,
-        `partner ${partner} is left out: its url is a path of the local stack`,
+        `partner ${partner} is left out: its url or folder belongs to the local stack`,
       );
     }
     if (first.aws.secondRegion !== undefined) {

@@ -21,6 +21,17 @@ export interface Feed {
   readonly partner: string;
 }
 
+/**
+ * What is younger is not given yet: writes under way at one moment end in any order, and one that came to stand
+ * before a place would never be read. Clocks that differ and a second Region's copies have their place in it.
+ */
+const SETTLED_MS = 30_000;
+
+/** Up to when a feed may be read. @param now in milliseconds */
+export function settledBefore(now: number): string {
+  return timeText(now - SETTLED_MS);
+}
+
 /** How far a partner has read: what stands before it was taken, for the partner came back with the next cursor. */
 export interface Taken {
   readonly place: string;

@@ -17,7 +17,7 @@ const ENV = {
 const NOW = Date.parse("2026-11-26T01:00:00Z");
 
 function keeper(base: URL, region?: string) {
-  return keeperAt({ base, region, contentType: "application/json", env: ENV, now: () => NOW });
+  return keeperAt({ base, region, env: ENV, now: () => NOW });
 }
 
 describe("a folder", () => {

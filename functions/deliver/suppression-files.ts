@@ -1,0 +1,70 @@
+import type { KeyObject } from "node:crypto";
+import type { PartnerConfig, Tenant } from "../../shared/config.ts";
+import { signerOf } from "../../shared/ed25519.ts";
+import { keeperAt } from "../../shared/keep-file.ts";
+import { describeError, log } from "../../shared/log.ts";
+import { type LambdaContext, type Runtime, runtimeFromEnv, start } from "../../shared/runtime.ts";
+import type { Secrets } from "../../shared/secrets.ts";
+import { type Table, tableFromEnv } from "../../shared/table.ts";
+import { tenantVault } from "../../shared/tenant-keys.ts";
+import { addressOfFolder } from "./file-folder.ts";
+import type { Filing } from "./signed-files.ts";
+import { writeSince } from "./since-file.ts";
+
+/** A file, with what is noted of it, must fit into what is left. */
+const MARGIN_MS = 60_000;
+const ROWS = 5_000;
+
+export interface FilesRuntime extends Runtime {
+  readonly table: Table;
+  /** How many rows a file has at the most. */
+  readonly most: number;
+  /** The function's own: Region, credentials, and another S3 than AWS's where it names one. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Writes the suppression files of every partner that takes such (R-175): what it was told since the last one.
+ * @throws at the end, where a file could not be written: the function's error rings its own alarm
+ */
+export async function writeFiles(runtime: FilesRuntime, context: LambdaContext): Promise<void> {
+  const failed: unknown[] = [];
+  const hasTime = (): boolean => context.getRemainingTimeInMillis() > MARGIN_MS;
+  for (const tenant of runtime.config.tenants) {
+    for (const partner of tenant.partners) {
+      try {
+        await writeSince(await filingFor(runtime, tenant, partner), hasTime);
+      } catch (error) {
+        failed.push(error);
+        const about = { tenant: tenant.id, partner: partner.id };
+        log("error", "suppression-files", { outcome: "failed", ...about, error: describeError(error) });
+      }
+    }
+  }
+  for (const error of failed) throw error;
+}
+
+async function filingFor(
+  { table, now, secrets, env, most }: FilesRuntime,
+  tenant: Tenant,
+  partner: PartnerConfig,
+): Promise<Filing> {
+  const region = String(partner["region"] ?? env["AWS_REGION"] ?? "");
+  const base = addressOfFolder(String(partner["folder"]), region, env["AWS_ENDPOINT_URL_S3"]);
+  return {
+    ...{ table, now, tenant, partner, most },
+    vault: await tenantVault(tenant, secrets),
+    signer: await signerFor(tenant, secrets),
+    keep: keeperAt({ base, region, env, now }),
+  };
+}
+
+/** The key that signs the ledger's heads as well: who has its public half needs no second one. */
+async function signerFor({ signing }: Tenant, secrets: Secrets): Promise<KeyObject> {
+  return signerOf(Buffer.from((await secrets.get(signing.keys[0]?.secret ?? "")) ?? "", "base64url"));
+}
+
+export const handler = start(() => {
+  const runtime = { ...runtimeFromEnv(), table: tableFromEnv(), most: ROWS, env: process.env };
+  return (_event: unknown, context: LambdaContext) => writeFiles(runtime, context);
+});
