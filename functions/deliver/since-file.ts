@@ -7,7 +7,7 @@ import { itemsAt } from "../../shared/ledger/read.ts";
 import { storedAddress } from "../../shared/ledger/stored-address.ts";
 import { isSuppression, type Job } from "../../shared/partner.ts";
 import type { Item } from "../../shared/table.ts";
-import { amongRows, canaryFor } from "./file-canaries.ts";
+import { canaryAmong } from "./file-canaries.ts";
 import { readJob } from "./job.ts";
 import { type Filing, keepManifest, keepRows } from "./signed-files.ts";
 import { identifierOf, type Row } from "./suppression-rows.ts";
@@ -44,7 +44,7 @@ async function keepStretch(
 ): Promise<void> {
   // A place of the feed: a time, and behind it the event where the file ends in the middle of much. It sorts as it did.
   const stem = `since/${to.replaceAll(/[-:.]/g, "").replaceAll(/\W/g, "-")}`;
-  const canary = amongRows(filing.partner, canaryFor(filing.partner, to), rows);
+  const canary = canaryAmong(filing.partner, to, rows);
   const file = await keepRows(filing, stem, [canary, ...rows]);
   await keepManifest(filing, `${stem}.json`, { kind: "since", from, to, files: [file] });
 }

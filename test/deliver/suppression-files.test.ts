@@ -303,6 +303,26 @@ describe("a canary (R-175)", () => {
     expect([ann?.[3], seed?.[3]].sort()).toEqual([ann?.[3], seed?.[3]]);
   });
 
+  test("is of a channel that the people of its file have", async () => {
+    having({ ...BROKER, canaries: ["+12025550177", "+12025550178", "+12025550179", "seed-one@example.com"] });
+    await told({ address: "ann@example.com" });
+    await run();
+    now += 3_600_000;
+    delivering.pass(3_000);
+    await told({ address: "+12025550123", channel: "sms", topic: "offers" });
+    await run();
+    expect(dataIn().map((text) => cells(text).map((row) => row.slice(1, 3)))).toEqual([
+      [
+        ["email", "newsletter"],
+        ["email", "newsletter"],
+      ],
+      [
+        ["sms", "offers"],
+        ["sms", "offers"],
+      ],
+    ]);
+  });
+
   test("is the partner's own: no other's is in its file", async () => {
     having(BROKER, { ...BROKER, id: "other", folder: "s3://partner-files/other/", canaries: others });
     await told();

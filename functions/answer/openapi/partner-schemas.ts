@@ -104,7 +104,8 @@ const PARTNER = {
     },
     takenAt: {
       ...TIME_OR_NULL,
-      description: "When it last took a page of its feed; of a partner that pulls.",
+      description:
+        "When it last took a page of its feed, or was last written a file; of a partner that pulls or takes files.",
     },
     oldest: { oneOf: [OPEN_JOB, { type: "null" }], description: "The open job that is due first." },
     jobs: { type: "array", maxItems: 100, items: OPEN_JOB, description: "Where it alone was asked for." },
