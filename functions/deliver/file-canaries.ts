@@ -1,4 +1,4 @@
-import type { PartnerConfig } from "../../shared/config.ts";
+import type { PartnerConfig, Topic } from "../../shared/config.ts";
 import { type Channel, timeText } from "../../shared/event.ts";
 import { drawn, identifierOf, type Row } from "./suppression-rows.ts";
 
@@ -31,6 +31,20 @@ export function canaryAmong(partner: PartnerConfig, file: string, rows: readonly
 }
 
 const HOUR_MS = 3_600_000;
+const DAYS_30 = 30 * 24 * HOUR_MS;
+
+/** The row of a canary among all nos that stand: the same every time, as those of people are. */
+export function standingCanary(
+  partner: PartnerConfig,
+  canary: string,
+  { topics, before }: { readonly topics: readonly Topic[]; readonly before: string },
+): Row {
+  const told = topics.filter(
+    ({ id, channels }) => channels.includes(channelOf(canary)) && (partner.topics?.includes(id) ?? true),
+  );
+  const topic = picked(["*", ...told.map(({ id }) => id)], canary) ?? "*";
+  return rowOf(partner, canary, topic, Math.floor(Date.parse(before) - drawn(canary, "since") * DAYS_30));
+}
 
 function picked<T>(list: readonly T[], by: string): T | undefined {
   return list[Math.floor(drawn(by) * list.length)];

@@ -2,6 +2,7 @@ import { createHash, type KeyObject } from "node:crypto";
 import type { PartnerConfig, Tenant } from "../../shared/config.ts";
 import { publicKeyOf, signatureOf } from "../../shared/ed25519.ts";
 import type { Keep } from "../../shared/keep-file.ts";
+import type { Filed } from "../../shared/ledger/full-files.ts";
 import { log } from "../../shared/log.ts";
 import type { Table } from "../../shared/table.ts";
 import type { Vault } from "../../shared/vault.ts";
@@ -17,17 +18,9 @@ export interface Filing {
   readonly signer: KeyObject;
   /** About how many rows a file has at the most: it is made in memory. */
   readonly most: number;
+  readonly pause: (milliseconds: number) => Promise<unknown>;
   /** Below the partner's folder. */
   readonly keep: Keep;
-}
-
-/** A file as its manifest names it. */
-export interface Filed {
-  /** From the partner's folder on. */
-  readonly name: string;
-  /** In hex. */
-  readonly sha256: string;
-  readonly rows: number;
 }
 
 /** What a delivery holds, and of what it tells. */

@@ -1,4 +1,5 @@
 import type { KeyObject } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import type { PartnerConfig, Tenant } from "../../shared/config.ts";
 import { signerOf } from "../../shared/ed25519.ts";
 import { keeperAt } from "../../shared/keep-file.ts";
@@ -8,6 +9,7 @@ import type { Secrets } from "../../shared/secrets.ts";
 import { type Table, tableFromEnv } from "../../shared/table.ts";
 import { tenantVault } from "../../shared/tenant-keys.ts";
 import { addressOfFolder } from "./file-folder.ts";
+import { writeFull } from "./full-file.ts";
 import type { Filing } from "./signed-files.ts";
 import { writeSince } from "./since-file.ts";
 
@@ -19,21 +21,27 @@ export interface FilesRuntime extends Runtime {
   readonly table: Table;
   /** How many rows a file has at the most. */
   readonly most: number;
+  readonly pause: (milliseconds: number) => Promise<unknown>;
   /** The function's own: Region, credentials, and another S3 than AWS's where it names one. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * Writes the suppression files of every partner that takes such (R-175): what it was told since the last one.
+ * Writes the suppression files of every partner that takes such (R-175): what it was told since the last one, and once a
+ * day every no that stands.
  * @throws at the end, where a file could not be written: the function's error rings its own alarm
  */
 export async function writeFiles(runtime: FilesRuntime, context: LambdaContext): Promise<void> {
   const failed: unknown[] = [];
   const hasTime = (): boolean => context.getRemainingTimeInMillis() > MARGIN_MS;
-  for (const tenant of runtime.config.tenants) {
-    for (const partner of tenant.partners) {
+  const partners = runtime.config.tenants.flatMap((tenant) =>
+    tenant.partners.map((partner) => ({ tenant, partner })),
+  );
+  // What is news to anybody comes before what may take hours.
+  for (const write of [writeSince, writeFull]) {
+    for (const { tenant, partner } of partners) {
       try {
-        await writeSince(await filingFor(runtime, tenant, partner), hasTime);
+        await write(await filingFor(runtime, tenant, partner), hasTime);
       } catch (error) {
         failed.push(error);
         const about = { tenant: tenant.id, partner: partner.id };
@@ -45,14 +53,14 @@ export async function writeFiles(runtime: FilesRuntime, context: LambdaContext):
 }
 
 async function filingFor(
-  { table, now, secrets, env, most }: FilesRuntime,
+  { table, now, secrets, env, most, pause }: FilesRuntime,
   tenant: Tenant,
   partner: PartnerConfig,
 ): Promise<Filing> {
   const region = String(partner["region"] ?? env["AWS_REGION"] ?? "");
   const base = addressOfFolder(String(partner["folder"]), region, env["AWS_ENDPOINT_URL_S3"]);
   return {
-    ...{ table, now, tenant, partner, most },
+    ...{ table, now, tenant, partner, most, pause },
     vault: await tenantVault(tenant, secrets),
     signer: await signerFor(tenant, secrets),
     keep: keeperAt({ base, region, env, now }),
@@ -65,6 +73,12 @@ async function signerFor({ signing }: Tenant, secrets: Secrets): Promise<KeyObje
 }
 
 export const handler = start(() => {
-  const runtime = { ...runtimeFromEnv(), table: tableFromEnv(), most: ROWS, env: process.env };
+  const runtime = {
+    ...runtimeFromEnv(),
+    table: tableFromEnv(),
+    most: ROWS,
+    pause: setTimeout,
+    env: process.env,
+  };
   return (_event: unknown, context: LambdaContext) => writeFiles(runtime, context);
 });

@@ -32,7 +32,7 @@ export const DELIVER: readonly FunctionSpec[] = [
     entry: "functions/deliver/suppression-files.ts",
     routes: [],
     trigger: { everyMinutes: 60, everyMinutesHere: 1 },
-    table: [...WRITES, "BatchGetItem", "Query"],
+    table: [...WRITES, "BatchGetItem", "Query", "Scan"],
     sendsTo: [],
     secrets: ["contacts", "signing"],
     partnerType: "suppression-file",

@@ -27,11 +27,12 @@ export async function statesOnPage(
   table: Table,
   tenantId: string,
   after: Item | undefined,
+  limit = PAGE,
 ): Promise<{
   readonly states: readonly { readonly contactId: string; readonly state: Item }[];
   readonly next: Item | undefined;
 }> {
-  const { items, next } = await table.scan(PAGE, after);
+  const { items, next } = await table.scan(limit, after);
   const states = items.flatMap((state) => {
     if (text(state["sk"]) !== STATE || erasedAt(state) !== undefined) return [];
     const of = splitContactKey(text(state["pk"]) ?? "");

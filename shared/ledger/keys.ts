@@ -16,6 +16,7 @@ import type { Item } from "../table.ts";
  * | `<tenant>#partner#<partner>`  | `DRIFT`         | how its own list and ours differed |
  * | `<tenant>#partner#<partner>`  | `ROUND`, `SEEN` | how far the comparison of the two is |
  * | `<tenant>#partner#<partner>`  | `TAKEN`         | how far a partner has read its feed |
+ * | `<tenant>#partner#<partner>`  | `FULL`          | how far the writing of its full file is |
  * | `<tenant>#feed#<partner>`     | `F#<time>#<eventId>` | one event of a partner's feed; expires |
  * | `<tenant>#event#<eventId>`    | `KEY`           | the request behind an `Idempotency-Key` |
  * | `<tenant>#agent-key#<month>`  | `KEY`           | the month's key for IP and agent; expires |
@@ -45,6 +46,7 @@ export const DRIFT = "DRIFT";
 export const ROUND = "ROUND";
 export const SEEN = "SEEN";
 export const TAKEN = "TAKEN";
+export const FULL = "FULL";
 export const FED = "F#";
 export const IMPORT = "I#";
 export const BATCH = "B#";

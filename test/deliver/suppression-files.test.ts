@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { partner as type } from "../../functions/deliver/partners/suppression-file.ts";
-import { writeFiles } from "../../functions/deliver/suppression-files.ts";
 import type { PartnerConfig, Tenant } from "../../shared/config.ts";
-import { isSignatureOf, publicKeyOf, signerOf } from "../../shared/ed25519.ts";
+import { isSignatureOf } from "../../shared/ed25519.ts";
 import type { Change } from "../../shared/event.ts";
 import { eraseContact } from "../../shared/ledger/erase.ts";
 import { feedEvent, readTaken } from "../../shared/ledger/feed.ts";
@@ -18,23 +17,22 @@ import type { Table } from "../../shared/table.ts";
 import { attemptAlone, type Delivering, deliveringTo } from "../support/delivering.ts";
 import { useTable } from "../support/emulators.ts";
 import { useFakeS3 } from "../support/fake-s3.ts";
-import { configOf, jobOf, ledgerOn, NOW, recorded, secrets, tenantWith } from "../support/propagation.ts";
+import { configOf, jobOf, ledgerOn, NOW, recorded, tenantWith } from "../support/propagation.ts";
 import { brokenQueue } from "../support/runtime.ts";
+import {
+  BROKER,
+  cells,
+  identifiersIn,
+  keptBelow,
+  manifestsBelow,
+  runFiles,
+  SIGNED_BY,
+  textsBelow,
+} from "../support/suppression-files.ts";
 import { useFolders } from "../support/temp-folder.ts";
 
 const database = useTable();
 const s3 = useFakeS3();
-const KEY = publicKeyOf(signerOf(Buffer.alloc(32, 9)));
-const BROKER: PartnerConfig = {
-  id: "broker",
-  type: "suppression-file",
-  address: "plain",
-  folder: "s3://partner-files/heed/",
-  dialect: "standard",
-  format: "csv",
-  canaries: ["seed-one@example.com"],
-};
-const ENOUGH = [300_000];
 let tenant: Tenant;
 let table: Table;
 let delivering: Delivering;
@@ -74,43 +72,20 @@ async function told(
   return entry;
 }
 
-/** @param milliseconds how much time is left each time it is asked for; the last goes on */
-async function run(milliseconds: readonly number[] = ENOUGH): Promise<void> {
-  const left = [...milliseconds];
-  const env = {
-    AWS_REGION: "eu-central-1",
-    AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
-    AWS_SECRET_ACCESS_KEY: "secret",
-    AWS_ENDPOINT_URL_S3: s3.url(),
-  };
-  await writeFiles(
-    { config: configOf(tenant), secrets, now: () => now, table, env, most: 10 },
-    { getRemainingTimeInMillis: () => (left.length > 1 ? left.shift() : left[0]) ?? 0 },
-  );
+function run(left?: readonly number[]): Promise<void> {
+  return runFiles({ table, tenant, now, s3 }, left);
 }
 
-/** What lies below a folder of the bucket, by name. */
-function kept(folder = "/partner-files/heed/since/"): readonly (readonly [string, string])[] {
-  return [...s3.objects]
-    .filter(([path]) => path.startsWith(folder))
-    .map(([path, text]) => [path.slice(folder.length), text] as const)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+function kept() {
+  return keptBelow(s3, "heed/since/");
 }
 
-function dataIn(folder?: string): readonly string[] {
-  return kept(folder).flatMap(([name, text]) => (name.endsWith(".json") ? [] : [text]));
+function dataIn(folder = "heed/since/"): readonly string[] {
+  return textsBelow(s3, folder);
 }
 
-function manifests(folder?: string) {
-  return kept(folder).flatMap(([name, text]) => (name.endsWith(".json") ? [JSON.parse(text)] : []));
-}
-
-/** The cells of every row but the header's. */
-function cells(text = ""): readonly (readonly string[])[] {
-  return text
-    .split("\r\n")
-    .slice(1, -1)
-    .map((line) => line.split(","));
+function manifests() {
+  return manifestsBelow(s3, "heed/since/");
 }
 
 function sha256(text: string): string {
@@ -156,7 +131,7 @@ describe("what a partner was told since its last file (R-175)", () => {
       await told({ address: "a.b@gmail.com" });
       await told({ address: "+14155559317", channel: "sms", topic: "*" });
       await run();
-      const found = cells(dataIn()[0]).map(([identifier]) => identifier);
+      const found = identifiersIn(dataIn()[0]);
       const email = mail.startsWith("base64")
         ? createHash("sha256").update("a.b@gmail.com").digest("base64")
         : mail;
@@ -196,20 +171,14 @@ describe("what a partner was told since its last file (R-175)", () => {
       occurredAt: "2026-11-25T09:30:00.000Z",
     });
     await run();
-    expect(cells(dataIn()[0]).map(([identifier]) => identifier)).toEqual([
-      "ann@example.com",
-      "seed-one@example.com",
-    ]);
+    expect(identifiersIn(dataIn()[0])).toEqual(["ann@example.com", "seed-one@example.com"]);
   });
 
   test("has a running pause in it, and none that is over", async () => {
     await told({ address: "ann@example.com", topic: "*", until: "2026-12-25T09:00:00.000Z" });
     await told({ address: "bob@example.com", topic: "*", until: "2026-11-25T09:30:00.000Z" });
     await run();
-    expect(cells(dataIn()[0]).map(([identifier]) => identifier)).toEqual([
-      "ann@example.com",
-      "seed-one@example.com",
-    ]);
+    expect(identifiersIn(dataIn()[0])).toEqual(["ann@example.com", "seed-one@example.com"]);
   });
 
   test("is no file where nothing was told, or nothing of it stands", async () => {
@@ -258,7 +227,7 @@ describe("what a partner was told since its last file (R-175)", () => {
     delivering.pass(3_000);
     await told({ address: "bob@example.com" });
     await run();
-    expect(dataIn().map((text) => cells(text).map(([identifier]) => identifier))).toEqual([
+    expect(dataIn().map(identifiersIn)).toEqual([
       ["ann@example.com", "seed-one@example.com"],
       ["bob@example.com", "seed-one@example.com"],
     ]);
@@ -329,7 +298,7 @@ describe("a canary (R-175)", () => {
     await told({ address: "bob@example.com" }, {}, "other");
     await run();
     const [mine = ""] = dataIn();
-    const [theirs = ""] = dataIn("/partner-files/other/since/");
+    const [theirs = ""] = dataIn("other/since/");
     expect(mine).toContain("seed-one@example.com");
     expect(theirs).not.toContain("seed-one@example.com");
     expect(others.some((canary) => theirs.includes(canary))).toBe(true);
@@ -352,8 +321,8 @@ describe("the manifest of a file (R-175)", () => {
       to: "2026-11-25T10:00:30.000Z",
       files: [{ name: `since/${name}`, sha256: sha256(text), rows: 2 }],
     });
-    expect(key).toBe(KEY);
-    expect(isSignatureOf(manifest, KEY, signature)).toBe(true);
+    expect(key).toBe(SIGNED_BY);
+    expect(isSignatureOf(manifest, SIGNED_BY, signature)).toBe(true);
   });
 
   test("no longer verifies with anything in it changed", async () => {
@@ -372,7 +341,7 @@ describe("the manifest of a file (R-175)", () => {
       },
       { ...manifest, files: [] },
     ]) {
-      expect(isSignatureOf(changed, KEY, signature)).toBe(false);
+      expect(isSignatureOf(changed, SIGNED_BY, signature)).toBe(false);
     }
   });
 });
@@ -400,7 +369,7 @@ describe("a bucket that does not take a file", () => {
     await told({ address: "bob@example.com" }, {}, "other");
     s3.refuse((path) => (path.startsWith("/partner-files/heed/") ? 403 : undefined));
     await expect(run()).rejects.toThrow("http_403");
-    expect(dataIn("/partner-files/other/since/")).toHaveLength(1);
+    expect(dataIn("other/since/")).toHaveLength(1);
     expect(lines.join("")).toContain("NotKept http_403");
   });
 
@@ -460,7 +429,7 @@ describe("a folder of this machine", () => {
     await run();
     const [data = "", manifest = ""] = readdirSync(join(folder, "broker/since")).sort();
     expect(readFileSync(join(folder, "broker/since", data), "utf8")).toContain("ann@example.com");
-    expect(JSON.parse(readFileSync(join(folder, "broker/since", manifest), "utf8")).key).toBe(KEY);
+    expect(JSON.parse(readFileSync(join(folder, "broker/since", manifest), "utf8")).key).toBe(SIGNED_BY);
   });
 });
 
