@@ -49,7 +49,7 @@ export function basisEnds(basis: Basis, occurredAt: number): number | undefined 
 }
 
 /** The same day of a later month, or the last one of a month that is too short for it. */
-function afterMonths(milliseconds: number, months: number): number {
+export function afterMonths(milliseconds: number, months: number): number {
   const date = new Date(milliseconds);
   const day = date.getUTCDate();
   date.setUTCMonth(date.getUTCMonth() + months, 1);

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { normaliseAddress } from "../../shared/address.ts";
 import { authenticate } from "../../shared/bearer.ts";
 import { canonical } from "../../shared/canonical.ts";
-import type { Tenant } from "../../shared/config.ts";
+import { findTopic, type Tenant } from "../../shared/config.ts";
 import { type Change, timeText } from "../../shared/event.ts";
 import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
 import {
@@ -96,7 +96,8 @@ async function changeOf(
   const evidence = named.value;
   // A clock that runs ahead must not mask what the person does next.
   const occurred = Math.min(event.occurredAt === undefined ? now : Date.parse(event.occurredAt), now);
-  const grant = event.status === "opted_in" ? grantOf(evidence, occurred) : ok({});
+  const kind = findTopic(tenant, event.topic)?.kind ?? "marketing";
+  const grant = event.status === "opted_in" ? grantOf(evidence, kind, occurred) : ok({});
   if (!grant.ok) return grant;
   return ok({
     channel: event.channel,

@@ -12,6 +12,7 @@ import { type Table, tableFromEnv } from "../../shared/table.ts";
 import { tenantVault } from "../../shared/tenant-keys.ts";
 import { oneOrMany } from "../../shared/validate.ts";
 import { COMMON, type Question, questionOf } from "./checking/question.ts";
+import { silence } from "./checking/silence.ts";
 import { type Contact, statesFor } from "./checking/states.ts";
 import { type Timed, timed } from "./checking/timing.ts";
 
@@ -98,7 +99,7 @@ function judged(
   const moment = question.at === undefined ? present : { at: question.at, text: timeText(question.at) };
   const policy = { defaultAllowed, requireEvidence, jurisdictions, now: moment.text };
   const standing = standingOf(mergeStates(states), topic, { channel, kind, jurisdiction, ...policy });
-  return timed(standing, tenant, question, moment.at);
+  return { ...timed(standing, tenant, question, moment.at), ...silence(standing, question) };
 }
 
 export const handler = start(() => check({ ...runtimeFromEnv(), table: tableFromEnv() }));

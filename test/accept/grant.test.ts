@@ -65,6 +65,49 @@ describe("R-137: the act by which somebody said yes", () => {
   );
 });
 
+describe("R-117: sale and sharing", () => {
+  const SHARE = { topic: "sale_share" } as const;
+  const OUT = { ...SHARE, status: "opted_out", occurredAt: "2024-02-29T12:00:00Z" } as const;
+
+  test("whoever opted out is not to be asked again for 12 months", async () => {
+    expect(await ask("2024-02-28T12:00:00Z", SHARE)).not.toHaveProperty("doNotAskBefore");
+    await tell(OUT);
+    for (const question of [SHARE, { topic: undefined, purpose: "sale_share" }]) {
+      expect(await ask("2024-03-01T12:00:00Z", question)).toMatchObject({
+        allowed: false,
+        doNotAskBefore: "2025-02-28T12:00:00.000Z",
+      });
+    }
+    expect(await ask("2024-03-01T12:00:00Z")).not.toHaveProperty("doNotAskBefore");
+    // Asked again all the same, as a transaction may need it.
+    await tell({ ...SHARE, evidence: { ...WORDING, affirmativeAct: "double_opt_in" } });
+    const open = await ask("2025-03-01T12:00:00Z", SHARE);
+    expect(open).toMatchObject({ allowed: true, reason: "opted_in" });
+    expect(open).not.toHaveProperty("doNotAskBefore");
+  });
+
+  test.for([
+    { ...WORDING, affirmativeAct: "checkbox" },
+    { ...WORDING, affirmativeAct: "button" },
+    { ...SOFT },
+  ])("is not opted in to by one step: %o", async (evidence) => {
+    await tell(OUT);
+    const { status, json } = await tell({ ...SHARE, evidence });
+    expect(status).toBe(400);
+    expect(json["errors"]).toEqual([
+      { pointer: "/evidence/affirmativeAct", detail: expect.stringContaining("two steps") },
+    ]);
+    expect(await entriesIn(table())).toHaveLength(1);
+  });
+
+  test("a yes that does not say how is recorded, and proves nothing", async () => {
+    expect((await tell({ ...SHARE, evidence: WORDING })).status).toBe(200);
+    expect(await entriesIn(table())).toMatchObject([{ status: "opted_in", unproven: true }]);
+    const strict = testConfig({ requireEvidence: true });
+    expect(await ask("2025-03-01T12:00:00Z", SHARE, strict)).toMatchObject({ reason: "unproven" });
+  });
+});
+
 describe("R-093: a soft opt-in", () => {
   test("counts where its record shows what it needs, and where the law knows it", async () => {
     expect((await tell({ evidence: SOFT })).status).toBe(200);
@@ -131,7 +174,7 @@ describe("R-094: implied consent ends by itself", () => {
 
   test("on the last day of a month that is too short", () => {
     const evidence = { basis: "implied_inquiry", inquiry: "1" };
-    const ends = (time: string) => grantOf(evidence, Date.parse(time));
+    const ends = (time: string) => grantOf(evidence, "marketing", Date.parse(time));
     const until = (time: string) => ok({ basis: "implied_inquiry", until: time });
     expect(ends("2025-08-31T10:00:00Z")).toEqual(until("2026-02-28T10:00:00.000Z"));
     expect(ends("2027-08-31T10:00:00Z")).toEqual(until("2028-02-29T10:00:00.000Z"));
@@ -184,7 +227,7 @@ describe("an end that the caller gives", () => {
     await tell({ evidence: { ...WORDING, expiresAt: "2025-03-01T00:00:00+01:00" } });
     expect(await ask("2025-02-01T00:00:00Z")).toMatchObject({ expiresAt: "2025-02-28T23:00:00.000Z" });
     const implied = { basis: "implied_inquiry", inquiry: "1", expiresAt: "2030-01-01T00:00:00Z" };
-    expect(grantOf(implied, Date.parse("2025-01-15T12:00:00Z"))).toMatchObject({
+    expect(grantOf(implied, "marketing", Date.parse("2025-01-15T12:00:00Z"))).toMatchObject({
       value: { until: "2025-07-15T12:00:00.000Z" },
     });
   });

@@ -185,6 +185,11 @@ const CHECK_RESULT = {
     eventId: { type: ["string", "null"], description: "The event that the answer rests on." },
     expiresAt: { ...TIME, description: "With `opted_in`: when the consent ends by itself." },
     notBefore: { ...TIME, description: "With `frequency` and `quiet_hours`: when to ask again." },
+    doNotAskBefore: {
+      ...TIME,
+      description:
+        "With an opt-out of `sale_share`: until then the person is not to be asked to opt in again.",
+    },
     detail: { type: "string", description: "With `invalid_request`: what is allowed." },
   },
 } as const;
@@ -231,7 +236,9 @@ const EVENT_REQUEST = {
         },
         affirmativeAct: {
           enum: AFFIRMATIVE_ACTS,
-          description: "How the person said yes. A box ticked beforehand, or silence, is no consent: 400.",
+          description:
+            "How the person said yes. A box ticked beforehand, or silence, is no consent: 400. To sale and sharing " +
+            "(`sale_share`) only `double_opt_in` is one; a yes to it that does not say how is `unproven`.",
         },
         basis: {
           enum: ["express", ...BASES],
