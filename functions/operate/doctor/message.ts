@@ -1,12 +1,13 @@
 import { resolve } from "node:dns/promises";
 import { readFile } from "node:fs/promises";
 import type { Finding } from "../../../shared/message/finding.ts";
-import { rawFields } from "../../../shared/message/raw-fields.ts";
+import { type RawField, rawFields } from "../../../shared/message/raw-fields.ts";
 import { checkHeaders } from "../../../shared/message/unsubscribe-headers.ts";
 import { reachAddress } from "../ask.ts";
 import { type Call, CommandFailed } from "../command.ts";
 import { tenantOf, tenantsOf } from "../configuration.ts";
 import { fileNamed, stackOf } from "../stack.ts";
+import { checkBody } from "./body.ts";
 import { checkDkim, type Resolver } from "./dkim.ts";
 import { checkMessageLink, type Place } from "./message-link.ts";
 
@@ -47,7 +48,20 @@ export async function checkMessage(
   const stack = stackOf(call);
   const tenants = call.tenant === undefined ? tenantsOf(call.env, stack) : [tenantOf(call, stack)];
   const place = { tenants, stack, env: call.env, now: call.now(), reach: outside.reach };
-  return [...findings, dkim, ...(await checkMessageLink(link, place, post))];
+  const body = await checkBody(message, tenants);
+  return [...findings, listId(fields), dkim, body, ...(await checkMessageLink(link, place, post))];
+}
+
+/** Lists told apart by it, or each by a From of its own, are judged apart (RFC 2919; R-022). */
+function listId(fields: readonly RawField[]): Finding {
+  const value = fields.find(({ name }) => name === "list-id")?.value;
+  if (value === undefined) {
+    const detail = "is not there: give it to each list, or a From address of its own to each (R-022)";
+    return { check: "List-Id", ok: true, off: true, detail };
+  }
+  const named = /<([\w-]+(?:\.[\w-]+)+)>$/.exec(value)?.[1];
+  const ok = named !== undefined;
+  return { check: "List-Id", ok, detail: ok ? `names ${named}` : "does not end in <list.domain> (RFC 2919)" };
 }
 
 function outsideOf(call: Call): Outside {

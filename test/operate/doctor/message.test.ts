@@ -114,7 +114,9 @@ test("a message as it has to be: every check holds, and nobody is unsubscribed",
     ["encoding", true, false],
     ["addresses", true, false],
     ["folding", true, false],
+    ["List-Id", true, false],
     ["DKIM", true, false],
+    ["body", true, false],
     ["link", true, false],
     ["POST", true, true],
   ]);
@@ -238,6 +240,50 @@ test("R-021: a link that the mail service put in place of ours, which is not ope
     ),
   });
   expect(asked).toEqual([]);
+});
+
+/** The good message as mail programs write it: text and HTML beside each other. */
+async function withHtml(html: string): Promise<string> {
+  const [head = "", text = ""] = (await fixture("good")).split(/\r\n\r\n(.*)/s);
+  const [, url = ""] = /(https:\S+\/u\/[\w.-]+)/.exec(text) ?? [];
+  const type = "multipart/alternative; boundary=B";
+  const parts = [`text/plain\r\n\r\n${text}`, `text/html\r\n\r\n${html.replace("LINK", url)}`];
+  const body = parts.map((part) => `--B\r\nContent-Type: ${part}\r\n`).join("");
+  return sign(`${head.replace(/Content-Type: .*/, `Content-Type: ${type}`)}\r\n\r\n${body}--B--\r\n`);
+}
+
+test.for([
+  "<p>Our week</p><a class=x href='LINK'>Unsubscribe</a>",
+  '<A HREF="LINK" style="font-size:11px;opacity:1"><b>Abmelden</b></A>',
+  '<a href="LINK"><img src="x.png" alt="Leave"></a>',
+])("R-024: a body that shows the link: %s", async (html) => {
+  expect(await flaws(await withHtml(html))).toEqual([]);
+});
+
+test.for([
+  "<p>Our week</p>",
+  '<a href="https://click.mail-service.example/x">Unsubscribe</a>',
+  '<a href="LINK"> &nbsp;<span></span></a>',
+  '<a href="LINK" style="display: none">Unsubscribe</a>',
+  '<a style="font-size:0" href="LINK">Unsubscribe</a>',
+  '<a style="font-size:1px;" href="LINK">Unsubscribe</a>',
+  '<a style="opacity:0.0" href="LINK">Unsubscribe</a>',
+  '<a hidden href="LINK">Unsubscribe</a>',
+])("R-024: a body that shows no link of ours in its HTML: %s", async (html) => {
+  expect(await flaws(await withHtml(html))).toEqual([expect.stringMatching(/^body: .* in its HTML: /)]);
+});
+
+test("R-024: a body of text alone without the link", async () => {
+  const raw = (await fixture("good")).replace(/No more of it.*/, "");
+  expect(await flaws(await sign(raw))).toEqual([expect.stringMatching(/^body: .* in its text: /)]);
+});
+
+test("R-022: a list that is not named is said, one that is named wrongly is a flaw", async () => {
+  const good = await fixture("good");
+  const without = await examine(await sign(good.replace(/List-Id: .*\r\n/, "")));
+  expect(without.find(({ check }) => check === "List-Id")).toMatchObject({ ok: true, off: true });
+  const wrong = good.replace(/List-Id: .*/, "List-Id: Our newsletter");
+  expect(await flaws(await sign(wrong))).toEqual(["List-Id: does not end in <list.domain> (RFC 2919)"]);
 });
 
 test("R-033: a POST that is redirected", async () => {
