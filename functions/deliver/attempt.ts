@@ -12,6 +12,7 @@ import { backoffSeconds } from "./backoff.ts";
 import { type Begun, beginReceipt, isSettled, wordsOf } from "./begin-receipt.ts";
 import { bury } from "./dead-letters.ts";
 import { isKnown, isOwn } from "./echo.ts";
+import { insist } from "./insist.ts";
 import { lineOf, noteSettled, type SettledNotes } from "./log-settled.ts";
 import { type DeliveredNotes, noteDelivered } from "./note-delivered.ts";
 import { type HealthNotes, noteHealth } from "./note-health.ts";
@@ -140,22 +141,11 @@ async function finish(
   job: Job,
   receipt: Receipt,
 ): Promise<"done"> {
+  // A partner's 2xx without its receipt would be sent again, so a table that stumbles is asked more than once.
   await insist(() => writeReceipt(table, job.tenant, job.eventId, receipt, now()), pause);
   if (receipt.state === "delivered" || receipt.state === "skipped") noteSettled(settled, job, receipt);
   else log("warn", "deliver", { ...lineOf(job, receipt), eventId: job.eventId });
   return "done";
-}
-
-/** A partner's 2xx without its receipt would be sent again, so a table that stumbles is asked more than once. */
-async function insist(write: () => Promise<void>, pause: DeliverRuntime["pause"]): Promise<void> {
-  for (const milliseconds of [100, 400]) {
-    try {
-      return await write();
-    } catch {
-      await pause(milliseconds);
-    }
-  }
-  await write();
 }
 
 /** The dead letter first: a receipt that says "given up" is never without one. */

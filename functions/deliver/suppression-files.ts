@@ -10,6 +10,7 @@ import { type Table, tableFromEnv } from "../../shared/table.ts";
 import { tenantVault } from "../../shared/tenant-keys.ts";
 import { addressOfFolder } from "./file-folder.ts";
 import { writeFull } from "./full-file.ts";
+import { insist } from "./insist.ts";
 import type { Filing } from "./signed-files.ts";
 import { writeSince } from "./since-file.ts";
 
@@ -59,11 +60,13 @@ async function filingFor(
 ): Promise<Filing> {
   const region = String(partner["region"] ?? env["AWS_REGION"] ?? "");
   const base = addressOfFolder(String(partner["folder"]), region, env["AWS_ENDPOINT_URL_S3"]);
+  const keep = keeperAt({ base, region, env, now });
   return {
     ...{ table, now, tenant, partner, most, pause },
     vault: await tenantVault(tenant, secrets),
     signer: await signerFor(tenant, secrets),
-    keep: keeperAt({ base, region, env, now }),
+    // The next run is an hour away.
+    keep: (name, text) => insist(() => keep(name, text), pause),
   };
 }
 
