@@ -10,6 +10,8 @@ export interface TokenClaims {
   readonly scopes?: readonly Scope[];
   /** Seconds from now; the API takes at most a day. */
   readonly lifetime: number;
+  /** Who will act with it: its `sub`, which goes into the evidence of what is recorded. */
+  readonly actor?: string | undefined;
 }
 
 /**
@@ -29,11 +31,15 @@ export async function apiKey(secrets: Secrets, { id, api: { keys } }: Tenant): P
  */
 export async function mintApiToken(
   { kid, secret }: LinkKey,
-  { tenant, scopes = SCOPES, lifetime }: TokenClaims,
+  { tenant, scopes = SCOPES, lifetime, actor }: TokenClaims,
   now: number,
 ): Promise<{ readonly token: string; readonly expiresAt: number }> {
   const issued = Math.floor(now / 1000);
-  const token = await new SignJWT({ tenant, scope: scopes.join(" ") })
+  const token = await new SignJWT({
+    tenant,
+    scope: scopes.join(" "),
+    ...(actor === undefined ? {} : { sub: actor }),
+  })
     .setProtectedHeader({ alg: "HS256", kid, typ: "JWT" })
     .setIssuer("heed")
     .setAudience("heed-api")

@@ -1,4 +1,5 @@
 import { decodeJwt, decodeProtectedHeader, type JWTPayload, jwtVerify } from "jose";
+import { type Actor, isActor } from "./actor.ts";
 import { type Config, findTenant, type Tenant } from "./config.ts";
 import type { Request } from "./http.ts";
 import type { Problem } from "./replies.ts";
@@ -22,14 +23,35 @@ export async function authenticate(
   request: Request,
   scope: Scope,
 ): Promise<Result<Tenant, Problem>> {
+  const caller = await callerWith(runtime, request, scope);
+  return caller.ok ? ok(caller.value.tenant) : caller;
+}
+
+/** The same for what is recorded: who acts goes with the runtime into the evidence. */
+export async function authenticateActor<Acting extends Runtime & Actor>(
+  runtime: Acting,
+  request: Request,
+  scope: Scope,
+): Promise<Result<{ readonly tenant: Tenant; readonly runtime: Acting }, Problem>> {
+  const caller = await callerWith(runtime, request, scope);
+  if (!caller.ok) return caller;
+  const { tenant, actor } = caller.value;
+  return ok({ tenant, runtime: { ...runtime, actor } });
+}
+
+async function callerWith(
+  runtime: Runtime,
+  request: Request,
+  scope: Scope,
+): Promise<Result<Caller, Problem>> {
   const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(request.headers["authorization"] ?? "")?.[1];
   const caller = token === undefined ? undefined : await callerOf(runtime, token);
   if (caller === undefined) return fail("unauthenticated");
-  return caller.scopes.includes(scope) ? ok(caller.tenant) : fail("forbidden");
+  return caller.scopes.includes(scope) ? ok(caller) : fail("forbidden");
 }
 
 /** Whose token it is, and what it allows. */
-export interface Caller {
+export interface Caller extends Actor {
   readonly tenant: Tenant;
   readonly scopes: readonly string[];
   /** When it ends, in Unix seconds. */
@@ -45,7 +67,8 @@ export async function callerOf(
   const tenant = findTenant(config, typeof payload?.["tenant"] === "string" ? payload["tenant"] : undefined);
   if (payload === undefined || tenant === undefined) return undefined;
   const scopes = typeof payload["scope"] === "string" ? payload["scope"].split(" ") : [];
-  return { tenant, scopes, expiresAt: payload.exp ?? 0 };
+  const actor = isActor(payload.sub) ? payload.sub : undefined;
+  return { tenant, scopes, expiresAt: payload.exp ?? 0, actor };
 }
 
 async function payloadOf(

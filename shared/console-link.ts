@@ -1,3 +1,4 @@
+import { type Actor, isActor } from "./actor.ts";
 import { SCOPES, type Scope } from "./bearer.ts";
 import type { Config, Tenant } from "./config.ts";
 import { type LinkKey, openSealed, seal } from "./link.ts";
@@ -6,6 +7,11 @@ import type { Secrets } from "./secrets.ts";
 /** Where a console link leads: the token follows. */
 export const CONSOLE_ENTRY = "/console/enter/";
 
+/** Whom a console link lets in, and to what. */
+interface Entrance extends Actor {
+  readonly scopes: readonly Scope[];
+}
+
 /**
  * A link that lets an operator into a tenant's console: good for 15 minutes, for what these scopes allow.
  * @param now milliseconds
@@ -13,10 +19,11 @@ export const CONSOLE_ENTRY = "/console/enter/";
 export function mintConsoleLink(
   { id, publicUrl }: Tenant,
   key: LinkKey,
-  scopes: readonly Scope[],
+  { scopes, actor }: Entrance,
   now: number,
 ): string {
-  const token = seal(id, key, "heed-console", { s: scopes.join(" ") }, now);
+  const says = { s: scopes.join(" "), ...(actor === undefined ? {} : { by: actor }) };
+  const token = seal(id, key, "heed-console", says, now);
   return `${publicUrl}${CONSOLE_ENTRY}${token}`;
 }
 
@@ -26,10 +33,12 @@ export async function openConsoleLink(
   secrets: Secrets,
   token: string,
   now: number,
-): Promise<{ readonly tenant: Tenant; readonly scopes: readonly Scope[] } | undefined> {
+): Promise<(Entrance & { readonly tenant: Tenant }) | undefined> {
   const opened = await openSealed(config, secrets, "heed-console", token, now);
   const said = opened?.payload["s"];
   if (opened === undefined || typeof said !== "string") return undefined;
   const named = said.split(" ");
-  return { tenant: opened.tenant, scopes: SCOPES.filter((scope) => named.includes(scope)) };
+  const by = opened.payload["by"];
+  const actor = isActor(by) ? by : undefined;
+  return { tenant: opened.tenant, scopes: SCOPES.filter((scope) => named.includes(scope)), actor };
 }

@@ -1,6 +1,8 @@
+import type { Actor } from "./actor.ts";
 import type { Tenant } from "./config.ts";
 import type { Change } from "./event.ts";
 import { inParallel, PARALLEL } from "./in-parallel.ts";
+import { evidenceOf } from "./ledger/entry.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { record } from "./ledger/record.ts";
 import type { Recorded } from "./ledger/write.ts";
@@ -17,7 +19,7 @@ export interface IntakeQueue {
 }
 
 /** What a function needs that has the ledger before it. */
-export interface LedgerRuntime extends Runtime {
+export interface LedgerRuntime extends Runtime, Actor {
   readonly table: Table;
   readonly region: string;
 }
@@ -34,7 +36,7 @@ const agentKeys = new Map<string, Ledger["agentKeys"]>();
 
 /** A tenant's ledger on the runtime's table. */
 export async function tenantLedger(runtime: LedgerRuntime, tenant: Tenant): Promise<Ledger> {
-  const { table, region, now, secrets } = runtime;
+  const { table, region, now, secrets, actor } = runtime;
   const name = `${table.name} ${tenant.id}`;
   const months = agentKeys.get(name) ?? new Map();
   agentKeys.set(name, months);
@@ -43,6 +45,7 @@ export async function tenantLedger(runtime: LedgerRuntime, tenant: Tenant): Prom
     tenantId: tenant.id,
     vault: await tenantVault(tenant, secrets),
     region,
+    actor,
     now,
     pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     agentKeys: months,
@@ -80,7 +83,8 @@ export async function acceptAll(
     }
   });
   if (refused.length > 0) {
-    await runtime.intake.send(refused.map((change) => sealChange(tenant.id, ledger.vault, change)));
+    const kept = refused.map((change) => ({ ...change, evidence: evidenceOf(ledger, change) }));
+    await runtime.intake.send(kept.map((change) => sealChange(tenant.id, ledger.vault, change)));
   }
   return accepted;
 }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { normaliseAddress } from "../../shared/address.ts";
-import { authenticate } from "../../shared/bearer.ts";
+import { authenticateActor } from "../../shared/bearer.ts";
 import type { Tenant } from "../../shared/config.ts";
 import { type Change, type Channel, timeText } from "../../shared/event.ts";
 import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
@@ -27,10 +27,11 @@ const MOST_WAITING = 100;
  * first, and partners are told of it while there is still an address to tell: `waiting` says whom it waits for, and
  * the caller asks again. With `force` what has not arrived by now never does.
  */
-export function erase(runtime: LedgerRuntime): HttpHandler {
+export function erase(given: LedgerRuntime): HttpHandler {
   async function post(request: Request): Promise<Reply> {
-    const caller = await authenticate(runtime, request, "operate");
+    const caller = await authenticateActor(given, request, "operate");
     if (!caller.ok) return problem(caller.error);
+    const { tenant, runtime } = caller.value;
     const body = jsonBody(request);
     if (!body.ok) return problem(body.error);
     const judged = validate(ERASE, body.value);
@@ -38,7 +39,7 @@ export function erase(runtime: LedgerRuntime): HttpHandler {
     const { channel, force } = judged.value;
     const address = normaliseAddress(channel, judged.value.address);
     if (address === undefined) return problem("invalid_request", [addressMistake(channel, "/address")]);
-    return eraseOne(runtime, caller.value, { channel, address, force });
+    return eraseOne(runtime, tenant, { channel, address, force });
   }
   return serve("erase", { POST: post });
 }

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from "node:crypto";
 import * as v from "valibot";
 import { normaliseAddress } from "../../shared/address.ts";
-import { authenticate } from "../../shared/bearer.ts";
+import { authenticateActor } from "../../shared/bearer.ts";
 import { canonical } from "../../shared/canonical.ts";
 import { findTopic, type Tenant } from "../../shared/config.ts";
 import { type Change, timeText } from "../../shared/event.ts";
@@ -47,11 +47,11 @@ const EVIDENCE_LIMIT = 4096;
 const AHEAD_MS = 5 * 60_000;
 
 /** `POST /v1/events`: an opt-in, an opt-out or a sign-up that waits for its confirmation. */
-export function events(runtime: RecordingRuntime): HttpHandler {
+export function events(given: RecordingRuntime): HttpHandler {
   async function post(request: Request): Promise<Reply> {
-    const caller = await authenticate(runtime, request, "consent:write");
+    const caller = await authenticateActor(given, request, "consent:write");
     if (!caller.ok) return problem(caller.error);
-    const tenant = caller.value;
+    const { tenant, runtime } = caller.value;
     const body = jsonBody(request);
     if (!body.ok) return problem(body.error);
     const change = await changeOf(runtime, tenant, request, body.value);

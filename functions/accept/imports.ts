@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { authenticate } from "../../shared/bearer.ts";
+import { authenticate, authenticateActor } from "../../shared/bearer.ts";
 import type { Tenant } from "../../shared/config.ts";
 import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
 import { type LedgerRuntime, tenantLedger } from "../../shared/intake.ts";
@@ -43,20 +43,21 @@ const NO_IMPORT = "-";
  * it), `POST …/{import}/rows` records a batch of its rows, `POST …/plan` says what they would do, and
  * `POST …/{import}/undo` takes back what it closed. Everything may be repeated.
  */
-export function imports(runtime: LedgerRuntime): HttpHandler {
+export function imports(given: LedgerRuntime): HttpHandler {
   async function get(request: Request): Promise<Reply> {
-    const caller = await authenticate(runtime, request, "operate");
+    const caller = await authenticate(given, request, "operate");
     if (!caller.ok) return problem(caller.error);
-    return json({ imports: await importsOf(await tenantLedger(runtime, caller.value)) });
+    return json({ imports: await importsOf(await tenantLedger(given, caller.value)) });
   }
   async function post(request: Request): Promise<Reply> {
-    const caller = await authenticate(runtime, request, "operate");
+    const caller = await authenticateActor(given, request, "operate");
     if (!caller.ok) return problem(caller.error);
+    const { tenant, runtime } = caller.value;
     const body = jsonBody(request);
     if (!body.ok) return problem(body.error);
     const call: Asked = {
-      tenant: caller.value,
-      ledger: await tenantLedger(runtime, caller.value),
+      tenant,
+      ledger: await tenantLedger(runtime, tenant),
       body: body.value,
     };
     const id = request.params["import"];

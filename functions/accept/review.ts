@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { authenticate } from "../../shared/bearer.ts";
+import { authenticate, authenticateActor } from "../../shared/bearer.ts";
 import type { Tenant } from "../../shared/config.ts";
 import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
 import { acceptAll, type RecordingRuntime, tenantLedger } from "../../shared/intake.ts";
@@ -35,11 +35,11 @@ const DECIDED = v.strictObject({
 type Decided = v.InferOutput<typeof DECIDED>;
 
 /** `GET /v1/review`: the texts and mails that a person is to judge. `POST`: what the person decided. */
-export function review(runtime: RecordingRuntime): HttpHandler {
+export function review(given: RecordingRuntime): HttpHandler {
   async function get(request: Request): Promise<Reply> {
-    const caller = await authenticate(runtime, request, "operate");
+    const caller = await authenticate(given, request, "operate");
     if (!caller.ok) return problem(caller.error);
-    const ledger = await tenantLedger(runtime, caller.value);
+    const ledger = await tenantLedger(given, caller.value);
     const [texts, mails] = await Promise.all([openReviews(ledger, MOST), mailsOf(ledger, caller.value)]);
     const waiting = [...texts.reviews.map(shown), ...mails].sort((a, b) =>
       a.receivedAt < b.receivedAt ? -1 : 1,
@@ -48,19 +48,20 @@ export function review(runtime: RecordingRuntime): HttpHandler {
   }
 
   async function post(request: Request): Promise<Reply> {
-    const caller = await authenticate(runtime, request, "operate");
+    const caller = await authenticateActor(given, request, "operate");
     if (!caller.ok) return problem(caller.error);
+    const { tenant, runtime } = caller.value;
     const body = jsonBody(request);
     if (!body.ok) return problem(body.error);
     const judged = validate(DECIDED, body.value);
     if (!judged.ok) return problem("invalid_request", judged.error);
     const { id } = judged.value;
     const isMail = MAIL_REVIEW_ID.test(id);
-    const stands = await (isMail ? judgeMail : judgeText)(runtime, caller.value, judged.value);
+    const stands = await (isMail ? judgeMail : judgeText)(runtime, tenant, judged.value);
     if (!stands.ok)
       return stands.error === "not_found" ? problem("not_found") : problem("invalid_request", stands.error);
     log("info", "review", {
-      tenant: caller.value.id,
+      tenant: tenant.id,
       channel: isMail ? "email" : "sms",
       outcome: stands.value,
     });

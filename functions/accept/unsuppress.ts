@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { normaliseAddress } from "../../shared/address.ts";
-import { authenticate } from "../../shared/bearer.ts";
+import { authenticateActor } from "../../shared/bearer.ts";
 import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
 import { type LedgerRuntime, tenantLedger } from "../../shared/intake.ts";
 import { unsuppress as unsuppressContact } from "../../shared/ledger/unsuppress.ts";
@@ -18,10 +18,11 @@ const UNSUPPRESS = v.strictObject({
  * `POST /v1/unsuppress`: an address that bounced takes mail again. Nothing else is lifted by it: neither a
  * complaint nor anything that the person chose.
  */
-export function unsuppress(runtime: LedgerRuntime): HttpHandler {
+export function unsuppress(given: LedgerRuntime): HttpHandler {
   async function post(request: Request): Promise<Reply> {
-    const caller = await authenticate(runtime, request, "operate");
+    const caller = await authenticateActor(given, request, "operate");
     if (!caller.ok) return problem(caller.error);
+    const { tenant, runtime } = caller.value;
     const body = jsonBody(request);
     if (!body.ok) return problem(body.error);
     const judged = validate(UNSUPPRESS, body.value);
@@ -29,7 +30,7 @@ export function unsuppress(runtime: LedgerRuntime): HttpHandler {
     const { channel, note } = judged.value;
     const address = normaliseAddress(channel, judged.value.address);
     if (address === undefined) return problem("invalid_request", [addressMistake(channel, "/address")]);
-    const ledger = await tenantLedger(runtime, caller.value);
+    const ledger = await tenantLedger(runtime, tenant);
     const events: string[] = [];
     for (const id of ledger.vault.contactIds(channel, address)) {
       const eventId = await unsuppressContact(ledger, id, { channel, address }, note);

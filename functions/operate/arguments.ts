@@ -1,10 +1,12 @@
 import { parseArgs } from "node:util";
+import { isActor } from "../../shared/actor.ts";
 import { type Call, type Command, type Env, type Option, WrongUsage } from "./command.ts";
 
 const COMMON: Readonly<Record<string, Option>> = {
   json: { says: "print JSON: one value, or one per line" },
   tenant: { takes: "ID", says: "the tenant; by default the first one of the configuration" },
   url: { takes: "URL", says: "a deployed stack (or HEED_URL); by default the one of HEED_DATA_DIR" },
+  as: { takes: "NAME", says: "who acts (or HEED_ACTOR): named in the evidence of what is recorded" },
   help: { says: "print this" },
 };
 
@@ -17,7 +19,7 @@ export function asksForHelp(args: readonly string[]): boolean {
 /** @throws WrongUsage for an unknown option, one without its value, one that is missing, or a stray word */
 export function readCall(command: Command, args: readonly string[], env: Env): Call {
   const options = { ...command.options, ...COMMON };
-  const { json = false, tenant, url, help: _, ...values } = parsed(args, options);
+  const { json = false, tenant, url, as, help: _, ...values } = parsed(args, options);
   const operands = operandsOf(command, args, options);
   for (const [name, option] of Object.entries(command.options)) {
     if (option.required === true && !(name in values)) throw new WrongUsage(`--${name} is missing`);
@@ -28,9 +30,15 @@ export function readCall(command: Command, args: readonly string[], env: Env): C
     json: json === true,
     tenant: textOf(tenant),
     url: textOf(url) ?? (env["HEED_URL"] || undefined),
-    env,
+    env: { ...env, HEED_ACTOR: actorOf(textOf(as) ?? env["HEED_ACTOR"]) },
     now: Date.now,
   };
+}
+
+function actorOf(name: string | undefined): string | undefined {
+  if (name === undefined || name === "") return undefined;
+  if (isActor(name)) return name;
+  throw new WrongUsage("--as: expected a name of 1 to 255 visible characters");
 }
 
 function textOf(value: string | boolean | undefined): string | undefined {

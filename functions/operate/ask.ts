@@ -37,7 +37,7 @@ export async function apiOf(call: Call): Promise<Api> {
 export async function apiFor(stack: Stack, tenant: Tenant, env: Env, now: () => number): Promise<Api> {
   const key = await signingKeyOf(stack, env, tenant.api.keys);
   async function asked(route: string, scope: Scope, init: RequestInit): Promise<unknown> {
-    const claims = { tenant: tenant.id, scopes: [scope], lifetime: TOKEN_SECONDS };
+    const claims = { tenant: tenant.id, scopes: [scope], lifetime: TOKEN_SECONDS, actor: env["HEED_ACTOR"] };
     const { token } = await mintApiToken(key, claims, now());
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
     return bodyOf(await reach(stack, route, { ...init, headers }), stack);

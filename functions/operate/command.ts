@@ -16,7 +16,7 @@ export interface Option {
 export interface Command {
   /** One line for `heed --help`. */
   readonly says: string;
-  /** Beside `--json`, `--tenant`, `--url` and `--help`, which every command has. */
+  /** Beside `--json`, `--tenant`, `--url`, `--as` and `--help`, which every command has. */
   readonly options: Readonly<Record<string, Option>>;
   /** What it takes besides options, in their order; one in brackets may be left out. */
   readonly operands?: readonly string[];
@@ -37,6 +37,7 @@ export interface Call {
   readonly tenant: string | undefined;
   /** `--url`, else `HEED_URL`: the address of a deployed stack. */
   readonly url: string | undefined;
+  /** With the `--as` of the call as its `HEED_ACTOR`. */
   readonly env: Env;
   /** Milliseconds. */
   readonly now: () => number;

@@ -75,6 +75,7 @@ export function day(date: string): string {
 }
 
 const NAMES: ReadonlyMap<string, string> = new Map([
+  ["actor", "Recorded by"],
   ["messageId", "Message"],
   ["affirmativeAct", "Act"],
   ["ip", "IP address"],

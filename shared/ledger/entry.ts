@@ -37,7 +37,7 @@ export async function sealEntry(
     occurredAt: { S: change.occurredAt },
     receivedAt: { S: change.receivedAt },
     region: { S: ledger.region },
-    evidence: { B: encrypt(entryKey, context, Buffer.from(JSON.stringify(change.evidence))) },
+    evidence: { B: encrypt(entryKey, context, Buffer.from(JSON.stringify(evidenceOf(ledger, change)))) },
     commitment: { B: commitmentTo(entryKey, change.channel, change.address) },
     dataKey: { B: ledger.vault.seal("evidence", context, dataKey) },
     ...(reason === undefined ? {} : { reason: { S: reason } }),
@@ -54,6 +54,11 @@ export async function sealEntry(
           agentMonth: { S: month },
         }),
   };
+}
+
+/** What proves a change, with who made it (R-130); what a caller calls `actor` is none beside a token that says so. */
+export function evidenceOf({ actor }: Pick<Ledger, "actor">, { evidence }: Change): Change["evidence"] {
+  return actor === undefined ? evidence : { ...evidence, actor };
 }
 
 function reasonOf(change: Change): string | undefined {

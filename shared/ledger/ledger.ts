@@ -12,6 +12,8 @@ export interface Ledger {
   readonly tenantId: string;
   readonly vault: Vault;
   readonly region: string;
+  /** Who acts, where that is known; in no other entries than those of their own call. */
+  readonly actor?: string | undefined;
   readonly now: () => number;
   readonly pause: (milliseconds: number) => Promise<void>;
   /** Keys of the months, by month; kept for as long as the function lives. */

@@ -2,10 +2,12 @@ import { describe, expect, test } from "vitest";
 import { events } from "../../functions/accept/events.ts";
 import { intake } from "../../functions/accept/intake.ts";
 import { check } from "../../functions/answer/check.ts";
+import { historyOf } from "../../shared/ledger/history.ts";
 import { openToken } from "../../shared/link.ts";
 import { testConfig } from "../support/config.ts";
 import { useTable } from "../support/emulators.ts";
-import { askJson } from "../support/gateway-request.ts";
+import { apiToken, askJson } from "../support/gateway-request.ts";
+import { testLedger } from "../support/ledger.ts";
 import { brokenTable, testRuntime } from "../support/runtime.ts";
 import { sqsRecord } from "../support/sqs-record.ts";
 
@@ -45,6 +47,43 @@ test("an older event is kept and changes nothing", async () => {
   expect((await askJson(handler, PATH, older)).json).toMatchObject({ applied: false });
   expect(await standing()).toMatchObject({ allowed: false });
 });
+
+describe("who acts", () => {
+  const as = async (sub: unknown) => ({ authorization: `Bearer ${await apiToken({ claims: { sub } })}` });
+
+  test("R-130: stands in the evidence, as their token says and not as the body does", async () => {
+    const evidence = { actor: "somebody else", ticket: "4711" };
+    const { status } = await askJson(
+      events(testRuntime(table())),
+      PATH,
+      { ...OPT_OUT, evidence },
+      await as("Jane Doe, support"),
+    );
+    expect(status).toBe(200);
+    expect(await recordedEvidence()).toEqual([{ route: "api", actor: "Jane Doe, support", ticket: "4711" }]);
+  });
+
+  test.for([undefined, "", 7, "two\nlines", "x".repeat(256)])(
+    "is nobody where the token's subject is %j, and the event is recorded all the same",
+    async (sub) => {
+      const { status } = await askJson(events(testRuntime(table())), PATH, OPT_OUT, await as(sub));
+      expect([status, await recordedEvidence()]).toEqual([200, [{ route: "api" }]]);
+    },
+  );
+
+  test("is kept while DynamoDB refuses", async () => {
+    const down = testRuntime(brokenTable());
+    await askJson(events(down), PATH, OPT_OUT, await as("jane"));
+    const batch = { Records: down.queued.map((body, i) => sqsRecord(String(i), body)) };
+    await intake(testRuntime(table()))(batch);
+    expect(await recordedEvidence()).toEqual([{ route: "api", actor: "jane" }]);
+  });
+});
+
+async function recordedEvidence(): Promise<unknown> {
+  const page = await historyOf(testLedger(table()), "email", "ann@example.com");
+  return page?.events.map(({ evidence }) => evidence);
+}
 
 describe("an Idempotency-Key", () => {
   test("makes a repeat the same event with the same answer", async () => {
@@ -127,7 +166,6 @@ describe("while DynamoDB refuses", () => {
     const received = Date.parse("2026-11-25T10:00:00.000Z");
     const down = testRuntime(brokenTable(), { now: () => received });
     const claims = { exp: received / 1000 + 60 };
-    const { apiToken } = await import("../support/gateway-request.ts");
     const authorization = `Bearer ${await apiToken({ claims })}`;
     const { status, json } = await askJson(events(down), PATH, OPT_OUT, { authorization });
     expect([status, json]).toEqual([202, { queued: true }]);

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { decodeJwt } from "jose";
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import type { View } from "../../functions/answer/console/view.ts";
@@ -251,10 +252,10 @@ test.for(["nobody", ""])("a change to the tenant %j changes nothing", async (ten
   expect(answer.headers["set-cookie"]).toBeUndefined();
 });
 
-function linkPath(scopes: readonly Scope[], made = NOW): string {
+function linkPath(scopes: readonly Scope[], made = NOW, actor?: string): string {
   const [tenant] = testConfig().tenants;
   if (tenant === undefined) throw new Error("the test configuration has a tenant");
-  return mintConsoleLink(tenant, KEY, scopes, made).replace(tenant.publicUrl, "");
+  return mintConsoleLink(tenant, KEY, { scopes, actor }, made).replace(tenant.publicUrl, "");
 }
 
 test("a link opens nothing when it is fetched, and signs in when its button is pressed", async () => {
@@ -268,6 +269,19 @@ test("a link opens nothing when it is fetched, and signs in when its button is p
   const inside = await ask(handler, { ...fresh, cookies: [cookieOf(entered)] });
   expect(inside.body).toContain("Demo Shop · operate<");
   expect(heard).toHaveLength(1);
+});
+
+test("R-130: whom a link names acts in the API by that name", async () => {
+  const { heard, handler } = consoleOf({ config: testConfig() });
+  const path = linkPath(["operate"], NOW, "Jane <b>");
+  const entered = await ask(handler, { method: "POST", path });
+  const inside = await ask(handler, { ...fresh, cookies: [cookieOf(entered)] });
+  expect(inside.body).toContain("Demo Shop · Jane &lt;b&gt; · operate<");
+  const [first] = heard;
+  expect(decodeJwt(first?.authorization?.replace("Bearer ", "") ?? "")).toMatchObject({
+    sub: "Jane <b>",
+    scope: "operate",
+  });
 });
 
 test.for([

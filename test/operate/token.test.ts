@@ -30,6 +30,18 @@ test("the bare token, which the API takes for every scope, for an hour", async (
   expect(exp - iat).toBe(3600);
 });
 
+test("with --as, or HEED_ACTOR, it names who acts; a name that cannot be shown is wrong usage", async () => {
+  const subject = async (args: readonly string[], env = {}) =>
+    decodeJwt((await heed.run(["token", ...args], env)).stdout).sub;
+  expect(await subject(["--as", "Jane Doe"], { HEED_ACTOR: "john" })).toBe("Jane Doe");
+  expect(await subject([], { HEED_ACTOR: "john" })).toBe("john");
+  expect(await subject([], { HEED_ACTOR: "" })).toBeUndefined();
+  expect(await heed.run(["token", "--as", "a\tb"])).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("--as: expected a name of 1 to 255 visible characters"),
+  });
+});
+
 test("with --json also when it ends; with --scope no more than was asked", async () => {
   const { stdout } = await heed.run(["token", "--json", "--scope", "consent:read operate", "--ttl", "86400"]);
   const { token, expiresAt } = JSON.parse(stdout);

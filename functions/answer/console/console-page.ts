@@ -59,10 +59,11 @@ function entry(view: View, current: View | undefined): Markup {
   return html`<li><a href="/console${view.path === "" ? "" : `/${view.path}`}"${here}>${view.title}</a></li>`;
 }
 
-function footer({ session: { tenant, scopes }, guard, others }: Frame): Markup {
+function footer({ session: { tenant, scopes, actor }, guard, others }: Frame): Markup {
   const switches = others.map(
     ({ id, name }) =>
       html`<form method="post" action="/console/tenant">${guard}<input type="hidden" name="tenant" value="${id}"><button class="quiet">${name}</button></form>`,
   );
-  return html`<span>${tenant.name} · ${scopes.join(", ")}</span>${switches}<form method="post" action="/console/leave">${guard}<button class="quiet">Sign out</button></form>`;
+  const who = actor === undefined ? "" : html` · ${actor}`;
+  return html`<span>${tenant.name}${who} · ${scopes.join(", ")}</span>${switches}<form method="post" action="/console/leave">${guard}<button class="quiet">Sign out</button></form>`;
 }

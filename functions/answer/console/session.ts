@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Actor } from "../../../shared/actor.ts";
 import { apiKey, mintApiToken } from "../../../shared/api-token.ts";
 import { type Caller, callerOf, type Scope } from "../../../shared/bearer.ts";
 import type { Tenant } from "../../../shared/config.ts";
@@ -29,7 +30,7 @@ export function cookieNamed(cookies: readonly string[], name: string): string | 
 }
 
 /** What somebody is let in to. */
-export interface Permission {
+export interface Permission extends Actor {
   readonly tenant: Tenant;
   readonly scopes: readonly Scope[];
   /** Unix seconds: an issuer's word is good for as long as it says. */
@@ -43,13 +44,13 @@ export interface Permission {
  */
 export async function openSession(
   { secrets, now }: Runtime,
-  { tenant, scopes, expiresAt = Number.POSITIVE_INFINITY }: Permission,
+  { tenant, scopes, actor, expiresAt = Number.POSITIVE_INFINITY }: Permission,
 ): Promise<Session> {
   const key = await apiKey(secrets, tenant);
   const begins = Math.floor(now() / 1000);
   const lifetime = Math.min(LASTS_SECONDS, expiresAt - begins);
-  const { token } = await mintApiToken(key, { tenant: tenant.id, scopes, lifetime }, now());
-  return { tenant, scopes, token, expiresAt: begins + lifetime };
+  const { token } = await mintApiToken(key, { tenant: tenant.id, scopes, lifetime, actor }, now());
+  return { tenant, scopes, actor, token, expiresAt: begins + lifetime };
 }
 
 /**

@@ -23,7 +23,7 @@ export const command: Command = {
     const url = mintConsoleLink(
       { ...tenant, publicUrl: stack.url ?? tenant.publicUrl },
       key,
-      scopes,
+      { scopes, actor: call.env["HEED_ACTOR"] },
       call.now(),
     );
     print(call.json ? JSON.stringify({ url }) : url);

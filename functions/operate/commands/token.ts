@@ -36,7 +36,8 @@ export const command: Command = {
     const stack = stackOf(call);
     const tenant = tenantOf(call, stack);
     const key = await signingKeyOf(stack, call.env, tenant.api.keys);
-    const { token, expiresAt } = await mintApiToken(key, { tenant: tenant.id, scopes, lifetime }, call.now());
+    const claims = { tenant: tenant.id, scopes, lifetime, actor: call.env["HEED_ACTOR"] };
+    const { token, expiresAt } = await mintApiToken(key, claims, call.now());
     print(call.json ? JSON.stringify({ token, expiresAt: timeText(expiresAt) }) : token);
     return "done";
   },

@@ -18,7 +18,7 @@ async function startIssuer() {
     url: "",
     challenge: "",
     asked: new URLSearchParams(),
-    claims: { tenant: "demo", scope: "operate consent:read" },
+    claims: { tenant: "demo", scope: "operate consent:read", sub: "00u1" },
     place: "access_token",
     stop: () => server.close(),
   };
@@ -113,10 +113,10 @@ test.for(["access_token", "id_token"])(
     expect(answer.headers["set-cookie"]).toMatch(/^heed-console=[\w.-]+; .*HttpOnly; SameSite=Lax; Secure$/);
     const session = (answer.headers["set-cookie"] ?? "").split(";")[0] ?? "";
     const inside = await ask(handler, { ...get, cookies: [session] });
-    expect(inside.body).toContain("Demo Shop · consent:read, operate<");
+    expect(inside.body).toContain("Demo Shop · 00u1 · consent:read, operate<");
     // No issuer's word is stretched, and none is too long for a cookie.
-    const { iss, iat = 0, exp = 0 } = decodeJwt(session.replace("heed-console=", ""));
-    expect(iss).toBe("heed");
+    const { iss, sub, iat = 0, exp = 0 } = decodeJwt(session.replace("heed-console=", ""));
+    expect([iss, sub]).toEqual(["heed", "00u1"]);
     expect(exp - iat).toBeGreaterThan(3500);
     expect(exp - iat).toBeLessThanOrEqual(3600);
   },
@@ -145,7 +145,7 @@ test.for(WRONG)("who comes back %s is not let in", async ([, change]) => {
 });
 
 test("a token without a tenant of ours opens nobody's console", async () => {
-  issuer.claims = { tenant: "nobody", scope: "operate" };
+  issuer.claims = { tenant: "nobody", scope: "operate", sub: "00u1" };
   const handler = signingIn();
   const { goesTo, cookies } = await sentAway(handler);
   const answer = await back(
