@@ -9,7 +9,7 @@ export interface Answer {
   readonly detail?: string;
   readonly expiresAt?: string;
   readonly notBefore?: string;
-  readonly doNotAskBefore?: string;
+  readonly suppressUntil?: string;
   /** Who said it: Heed now, Heed before (at most `staleMs` ago, or a no while it cannot be asked), or nobody. */
   readonly from: "heed" | "memory" | "nobody";
 }

@@ -70,20 +70,20 @@ describe("R-117: sale and sharing", () => {
   const OUT = { ...SHARE, status: "opted_out", occurredAt: "2024-02-29T12:00:00Z" } as const;
 
   test("whoever opted out is not to be asked again for 12 months", async () => {
-    expect(await ask("2024-02-28T12:00:00Z", SHARE)).not.toHaveProperty("doNotAskBefore");
+    expect(await ask("2024-02-28T12:00:00Z", SHARE)).not.toHaveProperty("suppressUntil");
     await tell(OUT);
     for (const question of [SHARE, { topic: undefined, purpose: "sale_share" }]) {
       expect(await ask("2024-03-01T12:00:00Z", question)).toMatchObject({
         allowed: false,
-        doNotAskBefore: "2025-02-28T12:00:00.000Z",
+        suppressUntil: "2025-02-28T12:00:00.000Z",
       });
     }
-    expect(await ask("2024-03-01T12:00:00Z")).not.toHaveProperty("doNotAskBefore");
+    expect(await ask("2024-03-01T12:00:00Z")).not.toHaveProperty("suppressUntil");
     // Asked again all the same, as a transaction may need it.
     await tell({ ...SHARE, evidence: { ...WORDING, affirmativeAct: "double_opt_in" } });
     const open = await ask("2025-03-01T12:00:00Z", SHARE);
     expect(open).toMatchObject({ allowed: true, reason: "opted_in" });
-    expect(open).not.toHaveProperty("doNotAskBefore");
+    expect(open).not.toHaveProperty("suppressUntil");
   });
 
   test.for([

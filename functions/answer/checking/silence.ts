@@ -13,7 +13,7 @@ const MONTHS = 12;
 export function silence(
   { status, since }: Pick<Standing, "status" | "since">,
   { kind }: Pick<Question, "kind">,
-): { readonly doNotAskBefore?: string } {
+): { readonly suppressUntil?: string } {
   if (kind !== "sale_share" || status !== "opted_out" || since === null) return {};
-  return { doNotAskBefore: timeText(afterMonths(Date.parse(since), MONTHS)) };
+  return { suppressUntil: timeText(afterMonths(Date.parse(since), MONTHS)) };
 }

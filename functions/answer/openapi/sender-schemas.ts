@@ -185,7 +185,7 @@ const CHECK_RESULT = {
     eventId: { type: ["string", "null"], description: "The event that the answer rests on." },
     expiresAt: { ...TIME, description: "With `opted_in`: when the consent ends by itself." },
     notBefore: { ...TIME, description: "With `frequency` and `quiet_hours`: when to ask again." },
-    doNotAskBefore: {
+    suppressUntil: {
       ...TIME,
       description:
         "With an opt-out of `sale_share`: until then the person is not to be asked to opt in again.",
