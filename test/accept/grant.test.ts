@@ -108,6 +108,31 @@ describe("R-117: sale and sharing", () => {
   });
 });
 
+describe("R-145: a string of the ad industry", () => {
+  const STRINGS = {
+    tcString: "CPokAsAPokAsAABABBENATEAAP_AAH_AAAAAAAAAAAAA",
+    gppString: "DBABBg~BVQqAAAAAgA",
+  };
+
+  test("is no wording: alone it proves nothing", async () => {
+    await tell({ evidence: STRINGS });
+    expect(await entriesIn(table())).toMatchObject([{ unproven: true }]);
+    const strict = testConfig({ requireEvidence: true });
+    expect(await ask("2025-02-01T00:00:00Z", {}, strict)).toMatchObject({
+      allowed: false,
+      reason: "unproven",
+    });
+  });
+
+  test.for([{ basis: "tcf" }, { affirmativeAct: "tcf" }])(
+    "is nothing that consent rests on: %o",
+    async (claim) => {
+      expect((await tell({ evidence: { ...STRINGS, ...claim } })).status).toBe(400);
+      expect(await entriesIn(table())).toEqual([]);
+    },
+  );
+});
+
 describe("R-093: a soft opt-in", () => {
   test("counts where its record shows what it needs, and where the law knows it", async () => {
     expect((await tell({ evidence: SOFT })).status).toBe(200);

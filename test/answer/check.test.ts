@@ -189,6 +189,16 @@ describe("what all checks of a batch share", () => {
   });
 });
 
+test.for(["ann+news@example.com", "a.nn@example.com", "ann@example.org"])(
+  "R-203: what %s agreed to is no yes of ann@example.com",
+  async (alias) => {
+    await record(testLedger(table()), reported("in", { effect: "opted_in", address: alias }));
+    const config = testConfig({ defaultAllowed: { email: false, sms: false } });
+    expect(await asked({ ...ANN, address: alias }, config)).toMatchObject({ allowed: true });
+    expect(await asked(ANN, config)).toMatchObject({ allowed: false, reason: "no_record" });
+  },
+);
+
 describe("purpose", () => {
   test("without a topic it asks for everything of its kind", async () => {
     await record(testLedger(table()), reported("all", { topic: "*" }));

@@ -13,29 +13,32 @@ import { useTable } from "../support/emulators.ts";
 import { apiToken, askJson } from "../support/gateway-request.ts";
 import { minute, NOW, ONE_CLICK, reported, testLedger } from "../support/ledger.ts";
 import { refusedReceipt, webhookPartner } from "../support/propagation.ts";
+import { itemsIn } from "../support/recorded.ts";
 import { testRuntime } from "../support/runtime.ts";
 
 const database = useTable();
 const ANN = { channel: "email", address: "ann@example.com" } as const;
 let config: Config;
+let clock: number;
 
 beforeEach(() => {
   config = testConfig({ partners: [webhookPartner("crm")] });
+  clock = NOW;
 });
 
 function runtime() {
-  return testRuntime(database.table(), { config, now: () => NOW });
+  return testRuntime(database.table(), { config, now: () => clock });
 }
 
 /** All pages of an export. */
 async function exported(asked: object = {}): Promise<readonly Record<string, unknown>[]> {
   const records: Record<string, unknown>[] = [];
+  const claims = { iat: clock / 1000, exp: clock / 1000 + 60 };
+  const authorization = `Bearer ${await apiToken({ claims })}`;
   let next: unknown;
   do {
-    const { json } = await askJson(exportAll(runtime()), "/v1/export", {
-      ...asked,
-      ...(next ? { next } : {}),
-    });
+    const body = { ...asked, ...(next ? { next } : {}) };
+    const { json } = await askJson(exportAll(runtime()), "/v1/export", body, { authorization });
     records.push(...Object.values(json["records"] ?? {}));
     next = json["next"];
   } while (next !== undefined);
@@ -90,6 +93,47 @@ test("holds a contact's choices, events with evidence, chain and deliveries, and
     { type: "import", import: begun.import, format: "heed", startedAt: minute(0), undoneAt: null },
   ]);
   expect(records).toHaveLength(7);
+});
+
+test("R-122: keeps of a request not to sell or share its date, nature and manner, and what was answered when, beyond two years", async () => {
+  const ledger = testLedger(database.table());
+  const wording = { language: "en", texts: { privacy_button: "Do not sell or share" } };
+  const asked = { ...ONE_CLICK, topic: "sale_share", source: "gpc", evidence: { route: "gpc", wording } };
+  const recorded = await record(ledger, asked);
+  const [eventId, contactId] = [idOf(recorded), ledger.vault.contactIds("email", ANN.address)[0] ?? ""];
+  const announcer = {
+    config,
+    table: ledger.table,
+    region: "us-east-1",
+    sendJob: async () => {},
+    now: () => NOW,
+  };
+  await announce(announcer, { tenantId: "demo", contactId, eventId });
+  const answered = refusedReceipt({ state: "delivered", lastStatus: 200, deliveredAt: minute(1) });
+  await writeReceipt(ledger.table, "demo", eventId, answered, NOW);
+  // Erased, which may be asked for at any time, and after what the tenant keeps evidence for.
+  await askJson(operator(runtime()), "/v1/erase", { ...ANN, force: true });
+  clock = NOW + 731 * 86_400_000;
+  const records = await exported();
+  expect(records.find((one) => one["eventId"] === eventId && one["type"] === "event")).toMatchObject({
+    topic: "sale_share",
+    status: "opted_out",
+    source: "gpc",
+    occurredAt: minute(0),
+    receivedAt: minute(0),
+    reason: null,
+  });
+  expect(records.find((one) => one["eventId"] === eventId && one["type"] === "delivery")).toMatchObject({
+    partner: "crm",
+    state: "delivered",
+    lastStatus: 200,
+    deliveredAt: minute(1),
+  });
+  const stored = await itemsIn(ledger.table);
+  const own = stored.filter(({ pk, sk }) => `${pk?.S}#${sk?.S}`.includes(eventId));
+  const ends = own.map(({ expiresAt }) => Number(expiresAt?.N ?? Number.POSITIVE_INFINITY) * 1000);
+  expect(ends).toHaveLength(3);
+  expect(Math.min(...ends)).toBeGreaterThan(clock);
 });
 
 test("of an erased contact says that there is no address any more", async () => {

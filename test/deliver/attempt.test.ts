@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { announce } from "../../shared/announce.ts";
 import type { Tenant } from "../../shared/config.ts";
 import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
 import { stateKey } from "../../shared/ledger/ledger.ts";
-import { type Receipt, readReceipt } from "../../shared/ledger/receipts.ts";
+import { deliveriesOf, type Receipt, readReceipt } from "../../shared/ledger/receipts.ts";
 import type { Job } from "../../shared/partner.ts";
 import type { Queue } from "../../shared/queue.ts";
 import type { Table } from "../../shared/table.ts";
@@ -14,6 +15,7 @@ import {
   jobOf,
   makeQueues,
   NOW,
+  REGION,
   recorded,
   tenantWith,
   webhookPartner,
@@ -151,6 +153,30 @@ describe("an attempt", () => {
   });
 });
 
+test("R-116: who was given a person's data, and when, is written down, and each of them hears not to sell or share it", async () => {
+  const joined = await recorded(table, tenant, { effect: "opted_in", address: "bob@example.com" });
+  const jobs: Job[] = [];
+  const config = configOf(tenant);
+  const sendJob = async (one: Job) => void jobs.push(one);
+  const announcer = { config, table, region: REGION, sendJob, now: delivering.runtime.now };
+  await announce(announcer, joined);
+  for (const one of jobs.splice(0)) await attempt(delivering.runtime, one);
+  const disclosed = await deliveriesOf(table, tenant.id, joined.eventId, NOW);
+  expect(disclosed).toMatchObject([{ partner: "crm", state: "delivered", deliveredAt: job.createdAt }]);
+
+  delivering.pass(3600);
+  const at = "2026-11-25T11:00:00.000Z";
+  const times = { occurredAt: at, receivedAt: at };
+  const asked = { topic: "sale_share", source: "gpc", address: "bob@example.com", ...times } as const;
+  await announce(announcer, await recorded(table, tenant, asked));
+  expect(jobs.map(({ partner }) => partner)).toEqual(disclosed?.map(({ partner }) => partner));
+  for (const one of jobs) await attempt(delivering.runtime, one);
+  expect(JSON.parse(delivering.sent.at(-1)?.body ?? "")).toMatchObject({
+    type: "consent.opted_out",
+    data: { topic: "sale_share", address: "bob@example.com", occurredAt: at },
+  });
+});
+
 describe("a redriven job", () => {
   const redriven = (minutes: number): Job => ({
     ...job,
@@ -191,6 +217,19 @@ describe("a job that is not sent", () => {
     expect(await attempt(delivering.runtime, job)).toBe("done");
     expect(await receipt()).toMatchObject({ state: "skipped", reason: "overtaken", attempts: 0 });
     expect(delivering.sent).toEqual([]);
+  });
+
+  test("R-088: is an opt-in whose person has left since: no partner gets the address for it", async () => {
+    const early = { effect: "opted_in", occurredAt: "2026-11-25T08:00:00.000Z" } as const;
+    const joined = await recorded(table, tenant, { ...early, address: "bob@example.com" });
+    const left = { topic: "*", address: "bob@example.com" } as const;
+    const gone = await recorded(table, tenant, left);
+    const told = (key: EntryKey, changes: Partial<Job>) =>
+      attempt(delivering.runtime, jobOf(key, "crm", changes));
+    await told(joined, { status: "opted_in", occurredAt: early.occurredAt });
+    expect(delivering.sent).toEqual([]);
+    await told(gone, { topic: "*" });
+    expect(delivering.sent.map(({ body = "" }) => JSON.parse(body).type)).toEqual(["consent.opted_out"]);
   });
 
   test("has no address that it could be sent under: a dead letter, so that somebody is told", async () => {

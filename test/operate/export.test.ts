@@ -134,6 +134,15 @@ test("the help names every format, and another one is wrong usage", async () => 
   expect(stderr).toContain("--format: expected one of addresses, csv, jsonl");
 });
 
-test("what is open is in no list", () => {
+test("R-088: but for the controller's own whole file, no form holds an address that is not to be stopped", async () => {
+  const at = { occurredAt: minute(0), eventId: "O" };
+  const open = {
+    ...CONTACT,
+    topics: { "*": { status: "opted_in", ...at }, offers: { status: "opted_in", ...at } },
+    suppressed: [],
+  };
+  for (const name of exportFormatNames().filter((each) => each !== "jsonl")) {
+    expect([name, (await exportFormat(name)).lines(open)]).toEqual([name, []]);
+  }
   expect(closedIn(CONTACT).map(({ topic }) => topic)).not.toContain("offers");
 });

@@ -91,6 +91,18 @@ describe("Global Privacy Control", () => {
     expect(body.includes("Your browser does not send this signal now.")).toBe(!seen);
   });
 
+  test.for(["US-CA", "US-WY", "DE", ""])("R-120: is honoured wherever the browser is: %j", async (place) => {
+    const [country = "", region = ""] = place.split("-");
+    const headers = {
+      ...GPC,
+      "cloudfront-viewer-country": country,
+      "cloudfront-viewer-country-region": region,
+    };
+    const { ask, link } = pages(database.table(), { config: testConfig({ places: ["GB"] }) });
+    await ask("GET", `/privacy/demo?t=${(await link("heed-p")).slice(3)}`, { headers });
+    expect(await recorded()).toEqual(["sale_share opted_out gpc"]);
+  });
+
   test("R-111: is shown, and without a known person nothing is recorded", async () => {
     const { ask } = site();
     const before = await everything(database.table());

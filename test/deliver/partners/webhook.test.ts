@@ -71,6 +71,17 @@ describe("the notice (contract, section 5)", () => {
   });
 });
 
+test("R-171: every event has a name of ours, of letters, digits, `_` and `.`", async () => {
+  const jobs = [
+    ...(["opted_out", "opted_in"] as const).map((status) => ({ status })),
+    ...(["complaint", "hard_bounce"] as const).map((reason) => ({ reason })),
+    { topic: "sale_share" },
+  ];
+  const names = await Promise.all(jobs.map(async (changes) => (await noticeOf(changes)).type));
+  expect([...new Set(names)]).toEqual(["consent.opted_out", "consent.opted_in", "contact.suppressed"]);
+  for (const name of names) expect(name).toMatch(/^[a-zA-Z0-9_.]+$/);
+});
+
 /** As libsodium writes a private key: the seed, then the public key. */
 function ed25519Pair(): { readonly publicKey: KeyObject; readonly secret: string } {
   const { publicKey, privateKey } = generateKeyPairSync("ed25519");

@@ -229,6 +229,21 @@ describe("what stands in the table", () => {
     }
   });
 
+  test("R-150: the state holds of each no its scope, reason class, time and event, and else who it is of, sealed", async () => {
+    const ledger = testLedger(table());
+    const evidence = { wording: "Stop these", campaign: "spring", jurisdiction: "DE" };
+    await record(ledger, { ...ONE_CLICK, evidence });
+    for (const effect of ["complaint", "hard_bounce"] as const) {
+      await record(ledger, reported(effect, { effect, topic: "*", evidence }));
+    }
+    const { items } = await table().scan(100, undefined);
+    const state = items.find(({ sk }) => sk?.S === "STATE");
+    const scopes = ["newsletter", "*", "!complaint", "!hard_bounce"];
+    const said = scopes.flatMap((scope) => ["s", "a", "e"].map((part) => `${part}.${scope}`));
+    expect(Object.keys(state ?? {}).sort()).toEqual(["address", "channel", "pk", "sk", ...said].sort());
+    expect(state?.["address"]?.B).toBeInstanceOf(Uint8Array);
+  });
+
   test("R-144: what is known of the browser goes with its month's key", async () => {
     await record(testLedger(table()), ONE_CLICK);
     const seen = async (now: number) => {
