@@ -3,7 +3,7 @@ import { testConfig } from "../../support/config.ts";
 import { useTable } from "../../support/emulators.ts";
 import { readAlong } from "../../support/log-lines.ts";
 import { type Pages, pages } from "../../support/pages.ts";
-import { entriesIn, everything } from "../../support/recorded.ts";
+import { allowedTo, entriesIn, everything } from "../../support/recorded.ts";
 
 const database = useTable();
 const site = (): Pages => pages(database.table());
@@ -36,6 +36,22 @@ describe("a dead link's page", () => {
     const answer = await post("/leave", { tenant: "demo", address: "Ann@example.com" });
     expect(answer.status).toBe(200);
     expect(answer.body).toContain("<bdi>Demo Shop</bdi> no longer sends marketing messages");
+    expect(await recorded()).toEqual(["demo * opted_out"]);
+  });
+
+  test.for([
+    ["δοκιμή@παράδειγμα.example", "δοκιμή@xn--hxajbheg2az3al.example"],
+    ['"Odd Name"@x.com', '"odd name"@x.com'],
+    ["x@[127.0.0.1]", "x@[127.0.0.1]"],
+    ["ann@B\u00dcCHER.example", "ann@xn--bcher-kva.example"],
+  ])("R-204: whatever the spelling, the person can leave: %s", async ([typed = "", key = ""]) => {
+    const own = site();
+    expect((await own.post("/leave", { tenant: "demo", address: typed })).status).toBe(200);
+    expect(await allowedTo(own, "email", key, ["*"])).toEqual([false]);
+    own.wait(1000);
+    // As another minter may have written it into a link.
+    const path = await own.link("heed-u", { address: typed, topic: undefined });
+    expect((await own.ask("POST", path)).status).toBe(200);
     expect(await recorded()).toEqual(["demo * opted_out"]);
   });
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { stateKey } from "../../../shared/ledger/ledger.ts";
 import { testConfig } from "../../support/config.ts";
 import { useTable } from "../../support/emulators.ts";
 import { type Pages, pages } from "../../support/pages.ts";
-import { entriesIn, everything } from "../../support/recorded.ts";
+import { allowedOn, entriesIn, everything } from "../../support/recorded.ts";
 
 const database = useTable();
 const site = (): Pages => pages(database.table());
@@ -46,9 +47,15 @@ describe("the form", () => {
   });
 
   test("R-112: it stops no messages and says so", async () => {
-    const { post } = site();
-    const { body } = await post("/privacy/demo", { address: "ann@example.com" });
+    const own = site();
+    const { body } = await own.post("/privacy/demo", { address: "ann@example.com" }, { headers: GPC });
     expect(body).toContain("This does not stop messages.");
+    expect(await allowedOn(own, "*", "newsletter")).toEqual([true, true]);
+    const entries = await entriesIn(database.table());
+    const kept = await Promise.all(
+      entries.map(({ contactId }) => database.table().get(stateKey("demo", contactId))),
+    );
+    expect(kept.map((state) => state?.["address"]?.B !== undefined)).toEqual([true]);
   });
 
   test("R-114, R-119: two ways to ask are named, and the rule for the young", async () => {

@@ -12,7 +12,7 @@ import { entriesIn, everything } from "../../support/recorded.ts";
 const database = useTable();
 const site = (): Pages => pages(database.table());
 describe("a mailbox provider's POST", () => {
-  test.for(ONE_CLICKS)("R-030, R-031, R-032, R-034, %s: opts out", async ([, headers, body]) => {
+  test.for(ONE_CLICKS)("R-030, R-031, R-032, R-034, R-036, %s: opts out", async ([, headers, body]) => {
     const { ask, link } = site();
     const answer = await ask("POST", await link("heed-u"), { headers, body });
     expect(answer).toMatchObject({ status: 200, body: "Unsubscribed.\n" });
