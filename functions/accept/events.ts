@@ -44,6 +44,8 @@ type EventRequest = v.InferOutput<typeof EVENT>;
 
 /** Beyond this an entry costs every later write of the contact more; real proof is a few hundred bytes. */
 const EVIDENCE_LIMIT = 4096;
+/** The signs that NFC turns into ASCII: they may stop what goes to another spelling, and never start it (R-201). */
+const BLURRED = /[\u212a\u037e\u1fef]/;
 const AHEAD_MS = 5 * 60_000;
 
 /** `POST /v1/events`: an opt-in, an opt-out or a sign-up that waits for its confirmation. */
@@ -132,8 +134,10 @@ function mistakesOf(
   const ahead = event.occurredAt !== undefined && Date.parse(event.occurredAt) > now + AHEAD_MS;
   const evidenceBytes = JSON.stringify(event.evidence ?? {}).length;
   const form = event.channel === "email" ? "an e-mail address" : "an international number (E.164)";
+  const blurred = event.status !== "opted_out" && BLURRED.test(event.address);
   return [
     ...(address === undefined ? [{ pointer: "/address", detail: `expected ${form}` }] : []),
+    ...(blurred ? [{ pointer: "/address", detail: "expected its letters as they are in ASCII" }] : []),
     ...topicMistake(tenant, event.topic, "/topic"),
     ...objectionMistakes(event),
     ...reassignmentMistakes(event),

@@ -127,6 +127,18 @@ describe("an opt-in", () => {
     expect(await standing()).toMatchObject({ allowed: true, reason: "opted_in" });
   });
 
+  test("R-201: an address that becomes another's by normalising can be left, and not signed up", async () => {
+    const kelvin = { channel: "email", address: "\u212a@x.com", topic: "newsletter" };
+    const k = { ...kelvin, address: "k@x.com" };
+    const tell = (event: object) => askJson(events(testRuntime(table())), "/v1/events", event);
+    for (const status of ["opted_in", "pending"]) {
+      const { status: code, json } = await tell({ ...kelvin, status, evidence: { wording: "Yes" } });
+      expect([code, json["errors"]]).toEqual([400, [{ pointer: "/address", detail: expect.any(String) }]]);
+      expect((await tell({ ...k, status, evidence: { wording: "Yes" } })).status).toBe(200);
+    }
+    expect((await tell({ ...kelvin, status: "opted_out" })).json).toMatchObject({ applied: true });
+  });
+
   test("R-130: without wording it is marked, and does not suffice where evidence is required", async () => {
     const config = testConfig({ requireEvidence: true });
     const strict = check(testRuntime(table(), { config }));

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { stateKey } from "../../../shared/ledger/ledger.ts";
+import { record } from "../../../shared/ledger/record.ts";
 import { testConfig } from "../../support/config.ts";
 import { useTable } from "../../support/emulators.ts";
+import { reported, testLedger } from "../../support/ledger.ts";
 import { type Pages, pages } from "../../support/pages.ts";
 import { allowedOn, entriesIn, everything } from "../../support/recorded.ts";
 
@@ -61,7 +63,8 @@ describe("the form", () => {
   test("R-114, R-119: two ways to ask are named, and the rule for the young", async () => {
     const { body } = await site().ask("GET", "/privacy/demo");
     expect(body).toContain("There are two ways to ask:");
-    expect(body).toContain("Global Privacy Control");
+    expect(body).toContain("Turn on Global Privacy Control (GPC) in your browser.");
+    expect(body).toContain("Send the form on this page.");
     expect(body).toContain("under 16");
   });
 
@@ -138,12 +141,21 @@ describe("Global Privacy Control", () => {
     expect(await recorded()).toEqual([]);
   });
 
-  test("R-109: its absence later is no opt-in", async () => {
-    const { ask, link } = site();
+  test("R-109: its absence later is no opt-in, nor a request; and it wins over what was allowed before", async () => {
+    const { ask, link, wait, runtime } = site();
     const target = `/privacy/demo?t=${(await link("heed-p")).slice(3)}`;
-    await ask("GET", target, { headers: GPC });
-    await ask("GET", target);
-    expect(await recorded()).toEqual(["sale_share opted_out gpc"]);
+    const told = [];
+    for (const headers of [{}, GPC, {}, "allowed", {}, GPC] as const) {
+      wait(1000);
+      if (headers === "allowed") {
+        const at = new Date(runtime.now()).toISOString();
+        const yes = { topic: "sale_share", effect: "opted_in", occurredAt: at, receivedAt: at } as const;
+        await record(testLedger(database.table()), reported("yes", yes));
+      } else await ask("GET", target, { headers });
+      told.push((await recorded()).at(-1));
+    }
+    const [out, yes] = ["sale_share opted_out gpc", "sale_share opted_in api"];
+    expect(told).toEqual([undefined, out, out, yes, yes, out]);
   });
 
   test("with the form the source is the signal", async () => {

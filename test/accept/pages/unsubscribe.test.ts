@@ -24,8 +24,12 @@ describe("a mailbox provider's POST", () => {
 
   test("R-033, R-038: the answer is short, stored nowhere, sets no cookie and never redirects", async () => {
     const { ask, link } = site();
-    const { headers } = await ask("POST", await link("heed-u"), { headers: FORM, body: PAIR });
-    expect(headers).toEqual({ "cache-control": "no-store", "content-type": "text/plain; charset=utf-8" });
+    const path = await link("heed-u");
+    for (const place of [path, `${path}/`, `${path}?lang=de`, path.replace(".", "%2e")]) {
+      const { status, headers } = await ask("POST", place, { headers: FORM, body: PAIR });
+      expect(status).toBe(200);
+      expect(headers).toEqual({ "cache-control": "no-store", "content-type": "text/plain; charset=utf-8" });
+    }
   });
 
   test("R-042: a body that the gateway left as text is read like one in base64", async () => {
@@ -64,6 +68,22 @@ describe("a mailbox provider's POST", () => {
     const entries = await entriesIn(database.table());
     expect(entries).toMatchObject([{ topic: "newsletter" }]);
     expect(entries[0]?.contactId).toBe(await contactIdOf("ann@example.com"));
+  });
+
+  test.for<Readonly<Record<string, string>>>([
+    { "user-agent": "" },
+    { "user-agent": "Mozilla/5.0 (Windows NT 10.0) BarracudaCentral", referer: "https://mail.example/" },
+    { "user-agent": "Mozilla/5.0 (via ggpht.com GoogleImageProxy)", "x-forwarded-for": "66.249.84.1" },
+    { "user-agent": "curl/8.5.0", "sec-purpose": "prefetch" },
+  ])("R-062: who asks, and how soon, decides nothing: %o", async (headers) => {
+    const { post, link } = site();
+    for (const fields of [{}, { action: "unsubscribe" }]) {
+      await post(await link("heed-u", { topic: "action" in fields ? "offers" : "newsletter" }), fields, {
+        headers,
+      });
+    }
+    const topics = (await entriesIn(database.table())).map(({ topic, status }) => `${topic} ${status}`);
+    expect(topics.sort()).toEqual(["newsletter opted_out", "offers opted_out"]);
   });
 
   test("R-049: only the link's own topic is left, and everything where it names none", async () => {

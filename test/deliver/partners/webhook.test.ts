@@ -38,7 +38,7 @@ async function noticeOf(changes: Partial<Job> = {}) {
 }
 
 describe("the notice (contract, section 5)", () => {
-  test("of an opt-out has these members and no others", async () => {
+  test("R-167: of an opt-out has these members and no others", async () => {
     expect(await noticeOf()).toEqual({
       type: "consent.opted_out",
       timestamp: "2026-11-25T09:00:00.000Z",
