@@ -1,5 +1,6 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import { describe, expect, test } from "vitest";
+import { events } from "../../functions/accept/events.ts";
 import { intake } from "../../functions/accept/intake.ts";
 import type { Change } from "../../shared/event.ts";
 import { acceptAll, type RecordingRuntime, tenantLedger } from "../../shared/intake.ts";
@@ -8,6 +9,7 @@ import { contactOf } from "../../shared/ledger/ledger.ts";
 import { record } from "../../shared/ledger/record.ts";
 import type { Table } from "../../shared/table.ts";
 import { useTable } from "../support/emulators.ts";
+import { askJson } from "../support/gateway-request.ts";
 import { minute, ONE_CLICK, reported } from "../support/ledger.ts";
 import { brokenTable, testRuntime } from "../support/runtime.ts";
 
@@ -106,6 +108,22 @@ describe("what was kept while the database refused", () => {
     const [press = "", back = ""] = await kept([PRESS, BACK]);
     for (const body of [press, back, press]) await consume(runtime, [body]);
     expect(await found(runtime)).toEqual({ status: "opted_in", events: ALL.slice(0, 2) });
+  });
+
+  test("fault 18: the largest changes that there are fit ten to one call of the queue", async () => {
+    const runtime = testRuntime(brokenTable());
+    const largest = {
+      channel: "email",
+      address: `${"a".repeat(64)}@${"b.".repeat(92)}example.com`,
+      topic: "newsletter",
+      status: "opted_out",
+      evidence: { wording: "\u0000".repeat(680) },
+    };
+    expect((await askJson(events(runtime), "/v1/events", largest)).status).toBe(202);
+    const more = { ...largest, evidence: { wording: `${largest.evidence.wording}longer` } };
+    expect((await askJson(events(runtime), "/v1/events", more)).status).toBe(400);
+    // SQS took 256 KiB for a long time, in one message and in one call alike.
+    expect(10 * Buffer.byteLength(runtime.queued[0] ?? "")).toBeLessThan(256 * 1024);
   });
 
   test("stays in the queue alone where it does not open", async () => {

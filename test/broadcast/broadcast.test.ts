@@ -61,7 +61,7 @@ describe("broadcast", () => {
     expect(await drain(queues, tenant, "crm")).toEqual([]);
   });
 
-  test("reports the first failure of the batch and goes on with other contacts (fault 17)", async () => {
+  test("reports the first failure of the batch and goes on with other contacts (fault 17, I6)", async () => {
     const failing = await recorded(table, tenant, { address: "bob@example.com" });
     const entries = [
       await recorded(table, tenant),

@@ -144,7 +144,7 @@ describe.each(loaded)("provider $name", ({ name, provider, setup, cases }) => {
       });
     });
 
-    test("a bad event among good ones is kept, and the good ones count", () => {
+    test("fault 32: a bad event among good ones is kept, and the good ones count", () => {
       const { changes, texts, unread } = parsedBy(provider, named(cases, "mixed").delivery);
       expect(changes.length + texts.length).toBeGreaterThan(1);
       expect(unread.length).toBeGreaterThan(0);

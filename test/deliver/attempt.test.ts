@@ -114,6 +114,20 @@ describe("an attempt", () => {
     expect(delivering.sent).toHaveLength(1);
   });
 
+  test("is delivered after an hour of 500, which few attempts have tried (fault 20)", async () => {
+    delivering.script = [500];
+    let attempts = 0;
+    for (let passed = 0; passed < 3600; attempts += 1) {
+      const wait = Number(await attempt(delivering.runtime, job));
+      delivering.pass(wait);
+      passed += wait;
+    }
+    delivering.script = [200];
+    expect(await attempt(delivering.runtime, job)).toBe("done");
+    expect(await receipt()).toMatchObject({ state: "delivered", attempts: attempts + 1, lastError: null });
+    expect(attempts).toBeLessThan(15);
+  });
+
   test("goes on for three days since the job was made, and the last one is dead (fault 26)", async () => {
     delivering.script = [500];
     let attempts = 0;

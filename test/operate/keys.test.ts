@@ -24,7 +24,7 @@ async function kidOfToken(): Promise<unknown> {
   return decodeProtectedHeader((await heed.run(["token"])).stdout.trim()).kid;
 }
 
-test("a new key verifies everywhere before it signs anywhere, and the old one stays", async () => {
+test("fault 29: a new key verifies everywhere before it signs anywhere, and the old one stays", async () => {
   heed.write("heed.config.json", writtenConfig());
   const { status, stdout } = await heed.run(["keys", "rotate", "--of", "api"]);
   expect(status).toBe(0);

@@ -62,6 +62,18 @@ describe("alarms", () => {
     expect(watched).toHaveLength(1);
   });
 
+  test("I7: ring while the stream and every queue are younger than half of what they keep", () => {
+    const thresholds = (name: string): readonly number[] =>
+      propertiesOf(templates, "AWS::CloudWatch::Alarm").flatMap(({ MetricName, Threshold }) =>
+        MetricName === name ? [Number(Threshold)] : [],
+      );
+    const [stream, queues] = [thresholds("IteratorAge"), thresholds("ApproximateAgeOfOldestMessage")];
+    expect([stream.length, queues.length]).not.toContain(0);
+    // Milliseconds of a stream that keeps a day, seconds of queues that keep fourteen.
+    expect(Math.max(...stream)).toBeLessThanOrEqual(12 * 3_600_000);
+    expect(Math.max(...queues)).toBeLessThanOrEqual(7 * 86_400);
+  });
+
   test("ring for each partner at half of its shortest deadline and at nine tenths (R-001)", () => {
     const partners = [
       { ...CRM, places: ["US"] },
