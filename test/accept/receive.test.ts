@@ -307,7 +307,7 @@ describe("a text", () => {
   });
   const sms = { path: "/sms/demo/acme" };
 
-  test("STOP closes the topics of the number it was sent to", async () => {
+  test("R-098: STOP closes the topics of the number it was sent to, and no others", async () => {
     const { status, headers, body } = await deliver(text("stop"), {}, sms);
     expect([status, headers["content-type"], body]).toEqual([200, "text/acme", "-"]);
     expect(await registers("sms", "+12025550123")).toEqual({ offers: "opted_out" });

@@ -111,7 +111,7 @@ describe("the table (R-238)", () => {
     });
   });
 
-  test("wakes broadcast for new entries only, a contact's in their order, and a poison one does not stop the others (fault 14)", () => {
+  test("wakes broadcast for new entries only, a contact's in their order, and a poison one does not stop the others (fault 14, R-239)", () => {
     data.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
       StartingPosition: "TRIM_HORIZON",
       BatchSize: 100,
@@ -283,7 +283,10 @@ test("the canary is a tenant like any other, with a stack of its own partner and
   expect(namesOf(app)).toContain("HeedDeliver-heed-canary");
   const watching = Template.fromStack(stackOf(app, "HeedWatch"));
   watching.hasResourceProperties("AWS::Lambda::Function", { FunctionName: "heed-canary" });
-  watching.hasResourceProperties("AWS::Events::Rule", { ScheduleExpression: "rate(5 minutes)" });
+  watching.hasResourceProperties("AWS::Events::Rule", {
+    ScheduleExpression: "rate(5 minutes)",
+    Targets: [Match.objectLike({ Id: "canary" })],
+  });
   watching.hasResourceProperties("AWS::CloudWatch::Alarm", {
     AlarmDescription: Match.stringLikeRegexp("runbook.md#the-canary-fails$"),
   });
