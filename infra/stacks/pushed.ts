@@ -1,4 +1,5 @@
-import { ArnFormat, Stack, type StackProps } from "aws-cdk-lib";
+import { ArnFormat, Duration, Stack, type StackProps } from "aws-cdk-lib";
+import { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import { Rule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction as FunctionTarget } from "aws-cdk-lib/aws-events-targets";
 import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
@@ -6,6 +7,7 @@ import { type IFunction, Function as LambdaFunction } from "aws-cdk-lib/aws-lamb
 import { CfnSubscription } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
 import { type Pushes, pushesTo } from "../pushes.ts";
+import { alarm } from "./alarms.ts";
 import type { Deployment } from "./deployment.ts";
 import { setAside } from "./set-aside.ts";
 
@@ -51,6 +53,29 @@ export class HeedPushed extends Stack {
         detail: { mail: { tags: { "ses:configuration-set": [...configurationSets] } } },
       },
       targets: [new FunctionTarget(taking, { deadLetterQueue })],
+    });
+    for (const set of configurationSets) complaintAlarms(this, set);
+  }
+}
+
+/** Below the first Gmail wants every sender to be; above the second it helps nobody any more (R-025). */
+const COMPLAINT_RATES = { "0.1 %": 0.001, "0.3 %": 0.003 } as const;
+
+/** SES publishes the rate of a configuration set that has its reputation metrics enabled. */
+function complaintAlarms(scope: Construct, set: string): void {
+  const metric = new Metric({
+    namespace: "AWS/SES",
+    metricName: "Reputation.ComplaintRate",
+    dimensionsMap: { "ses:configuration-set": set },
+    period: Duration.hours(1),
+    statistic: "Maximum",
+  });
+  for (const [rate, threshold] of Object.entries(COMPLAINT_RATES)) {
+    alarm(scope, `${set}-complaints-${threshold}`, {
+      metric,
+      threshold,
+      says: `${rate} of those who were sent mail by ${set} called it spam.`,
+      runbook: "many-people-complain",
     });
   }
 }

@@ -72,6 +72,18 @@ test("what it cannot take is tried three times, kept for fourteen days, and ring
   });
 });
 
+test("R-025: complaints ring for each configuration set at one in a thousand, and at three", () => {
+  const pushed = pushedOf({ configurationSets: ["marketing", "news"] });
+  const rates = propertiesOf([pushed], "AWS::CloudWatch::Alarm").filter(
+    ({ MetricName }) => MetricName === "Reputation.ComplaintRate",
+  );
+  expect(rates.map(({ Namespace, Dimensions, Threshold }) => [Namespace, Dimensions, Threshold])).toEqual(
+    ["marketing", "news"].flatMap((Value) =>
+      [0.001, 0.003].map((rate) => ["AWS/SES", [{ Name: "ses:configuration-set", Value }], rate]),
+    ),
+  );
+});
+
 test("over HTTPS alone nothing of it is there", () => {
   expect(appOf(configOf({ topicArns: [TOPIC] })).node.tryFindChild("HeedPushed")).toBeUndefined();
 });
