@@ -43,9 +43,16 @@ const EXTRA: Readonly<Partial<Record<Problem, Readonly<Record<string, string>>>>
   unavailable: { "retry-after": "30" },
 };
 
-/** An RFC 9457 problem document. */
-export function problem(kind: Problem, errors: readonly Mistake[] = []): Reply {
+/** A body of which no part can be blamed: a caller that reads `errors` always finds a reason in it. */
+const UNREADABLE: Mistake = {
+  pointer: "",
+  detail: "expected a JSON object as this route is described to take",
+};
+
+/** An RFC 9457 problem document. A request that is not valid names at least one mistake. */
+export function problem(kind: Problem, mistakes: readonly Mistake[] = []): Reply {
   const [status, title] = PROBLEMS[kind];
+  const errors = kind === "invalid_request" && mistakes.length === 0 ? [UNREADABLE] : mistakes;
   const more: Readonly<Record<string, string>> = EXTRA[kind] ?? {};
   return {
     status,

@@ -87,7 +87,10 @@ function faultsOf(
   const cached = status === 413 || headers["cache-control"] === "no-store" ? [] : [`${what}: may be cached`];
   const blind =
     status !== 405 || headers["allow"] !== undefined ? [] : [`${what}: does not say what is allowed`];
-  return [...told, ...leaks, ...cached, ...blind];
+  const reasoned = /"errors":\[\{"pointer":"[^"]*","detail":"[^"]/.test(body);
+  const document = headers["content-type"] === "application/problem+json";
+  const mute = status === 400 && document && !reasoned ? [`${what}: gives no reason`] : [];
+  return [...told, ...leaks, ...cached, ...blind, ...mute];
 }
 
 /** Sends one after the other and gives what is wrong with the answers. */

@@ -85,7 +85,7 @@ async function take(
     texts: [],
     unread: [{ why: "malformed", raw: delivery.body.toString() }],
   });
-  return problem("invalid_request");
+  return problem("invalid_request", [{ pointer: "", detail: "expected a delivery in the provider's form" }]);
 }
 
 function deliveryOf(tenant: Tenant, { method, path, query, headers, body, params }: Request): Delivery {
