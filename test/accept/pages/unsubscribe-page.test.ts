@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { wordingIn } from "../../../shared/ledger/wordings.ts";
 import { useTable } from "../../support/emulators.ts";
 import { type Pages, pages, undoIn } from "../../support/pages.ts";
-import { entriesIn } from "../../support/recorded.ts";
+import { entriesIn, itemsIn } from "../../support/recorded.ts";
 
 const database = useTable();
 const site = (): Pages => pages(database.table());
@@ -50,6 +51,11 @@ describe("the page", () => {
     expect(await entriesIn(database.table())).toMatchObject([
       { status: "opted_out", source: "page" },
       { status: "opted_in", source: "page", byPerson: true },
+    ]);
+    const shown = (await itemsIn(database.table())).flatMap((item) => wordingIn(item) ?? []);
+    expect(shown.map(({ texts }) => texts["unsubscribe"] ?? texts["undo"]).sort()).toEqual([
+      "Undo",
+      "Unsubscribe",
     ]);
     wait(1000);
     await post(path, { action: "unsubscribe" });
