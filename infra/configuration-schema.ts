@@ -116,6 +116,9 @@ function byChannel<T extends v.GenericSchema>(setting: T) {
   return section({ email: v.exactOptional(setting), sms: v.exactOptional(setting) });
 }
 
+/** A name, an IPv4 or an IPv6 address: one colon alone is the colon of a port, and would let nobody in. */
+const BARE_HOST = /^([A-Za-z0-9.-]+|[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)$/;
+
 /**
  * The schema of `heed.config.json` (contract: Configuration). It fills in the defaults that stand by
  * themselves; what depends on other parts is infra/configuration.ts's.
@@ -135,7 +138,7 @@ export function configurationSchema(extensions: Extensions) {
       ),
       allowPrivatePartners: v.optional(
         described(
-          list(v.pipe(words, v.regex(/^[A-Za-z0-9.:-]+$/, "a host name or address without port"))),
+          list(v.pipe(words, v.regex(BARE_HOST, "a host name or address without port"))),
           "Hosts of partners that may resolve to private or loopback addresses.",
         ),
         [],

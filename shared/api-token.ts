@@ -1,5 +1,5 @@
 import { SignJWT } from "jose";
-import { SCOPES, type Scope } from "./bearer.ts";
+import { apiKeyBytes, SCOPES, type Scope } from "./bearer.ts";
 import type { Tenant } from "./config.ts";
 import type { LinkKey } from "./link.ts";
 import type { Secrets } from "./secrets.ts";
@@ -16,13 +16,13 @@ export interface TokenClaims {
 
 /**
  * The key that signs a tenant's own tokens.
- * @throws where it is not there: a fault of the deployment
+ * @throws where it is not there or no key: a fault of the deployment
  */
 export async function apiKey(secrets: Secrets, { id, api: { keys } }: Tenant): Promise<LinkKey> {
   const [key] = keys;
   const value = key === undefined ? undefined : await secrets.get(key.secret);
   if (key === undefined || value === undefined) throw new Error(`tenant ${id} has no api key`);
-  return { kid: key.kid, secret: Buffer.from(value, "base64url") };
+  return { kid: key.kid, secret: apiKeyBytes(value) };
 }
 
 /**

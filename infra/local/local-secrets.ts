@@ -10,7 +10,8 @@ export type LocalSecrets = Readonly<Record<string, string>>;
  * The values behind the references: a variable that is set always wins; keys that may be made up are made at
  * the first start and kept.
  * @param file mode 0600: it holds the keys
- * @throws CannotStart where the file is damaged: new keys would orphan every link and contact of the old ones
+ * @throws CannotStart where the file is damaged: new keys would orphan every link and contact of the old ones; and
+ *   where a key is none, or each request that needs it would fail
  */
 export function localSecrets(
   uses: readonly SecretUse[],
@@ -25,6 +26,9 @@ export function localSecrets(
     const given = env[name] || undefined;
     const value = given ?? kept[name] ?? madeUp(use);
     if (value === undefined) continue;
+    if (use.form === "key" && Buffer.from(value, "base64url").length !== 32) {
+      throw new CannotStart(`${name} is no key: expected 32 bytes in base64url (43 characters)`);
+    }
     secrets[name] = value;
     if (given === undefined) kept[name] = value;
   }

@@ -14,7 +14,11 @@ const runtime = {
   now: Date.now,
 };
 
-async function judge(authorization: string | undefined, scope: "consent:read" | "operate" = "consent:read") {
+async function judge(
+  authorization: string | undefined,
+  scope: "consent:read" | "operate" = "consent:read",
+  by = runtime,
+) {
   const headers = authorization === undefined ? {} : { authorization };
   const request = {
     method: "POST",
@@ -26,7 +30,7 @@ async function judge(authorization: string | undefined, scope: "consent:read" | 
     body: Buffer.alloc(0),
     sourceIp: "",
   };
-  const verdict = await authenticate(runtime, request, scope);
+  const verdict = await authenticate(by, request, scope);
   return verdict.ok ? verdict.value.id : verdict;
 }
 
@@ -37,6 +41,13 @@ const inSeconds = (seconds: number): number => Math.floor(Date.now() / 1000) + s
 
 test("a good token names its tenant", async () => {
   expect(await judge(await bearer())).toBe("demo");
+});
+
+test("under a key that can be guessed no token is taken, for the deployment is at fault", async () => {
+  const secrets = secretStore([], { HEED_API_KEY: "c2hvcnQ" }, () => Promise.resolve(new Map()), Date.now);
+  await expect(judge(await bearer(), "consent:read", { ...runtime, secrets })).rejects.toThrow(
+    "an API key is not base64url of 32 bytes",
+  );
 });
 
 test("a good token without the scope is told so, and scopes are whole words", async () => {

@@ -55,8 +55,8 @@ describe("a mistake is told with its path, the finding and what is allowed", () 
     [
       "a port among private hosts",
       [tenant],
-      { allowPrivatePartners: ["localhost/x"] },
-      'allowPrivatePartners[0]: found "localhost/x"',
+      { allowPrivatePartners: ["::1", "localhost:80"] },
+      'allowPrivatePartners[1]: found "localhost:80"',
     ],
     ["no tenant", [], {}, "tenants: found an empty list; allowed: at least one tenant"],
     ["the canary's name", [{ ...tenant, id: "heed-canary" }], {}, 'tenants[0].id: found "heed-canary"'],

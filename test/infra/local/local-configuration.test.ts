@@ -43,6 +43,12 @@ test("a variable that is set wins, and is not kept", async () => {
   expect((await tried({ place })).secrets).toEqual(before.secrets);
 });
 
+test("a key of another length stops the start by its name, and is not shown", async () => {
+  const env = { HEED_API_KEY: "changeme" };
+  await expect(tried({ env })).rejects.toThrow(/^HEED_API_KEY is no key: expected 32 bytes in base64url/);
+  await expect(tried({ env })).rejects.not.toThrow(/changeme/);
+});
+
 test("damaged keys stop the start: new ones would orphan every link", async () => {
   const place = folder();
   writeFileSync(join(place, "secrets.json"), '{"HEED_LINK_KEY":"secret-val');
