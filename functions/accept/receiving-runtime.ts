@@ -1,7 +1,6 @@
 import type { ProviderContext } from "../../shared/provider.ts";
 import { type Runtime, runtimeFromEnv } from "../../shared/runtime.ts";
 import type { AnsweringRuntime } from "./answering-runtime.ts";
-import { fetchText } from "./fetch-text.ts";
 
 /** What a provider's function is given. The way to the ledger is opened when there is something to record. */
 export interface ReceivingRuntime extends Runtime, Pick<ProviderContext, "fetchText"> {
@@ -16,7 +15,8 @@ export function receivingRuntimeFromEnv(): ReceivingRuntime {
   let opened: Promise<AnsweringRuntime> | undefined;
   return {
     ...runtimeFromEnv(),
-    fetchText,
+    // Few deliveries ask for anything.
+    fetchText: async (...asked) => (await import("./fetch-text.ts")).fetchText(...asked),
     recording: () => {
       opened ??= recording();
       return opened;
