@@ -95,10 +95,10 @@ function judged(
   present: Moment,
 ): Timed {
   const { defaultAllowed, requireEvidence, jurisdictions } = tenant;
-  const { topic, channel, kind, jurisdiction } = question;
+  const { topic, channel, kind, jurisdiction, age } = question;
   const moment = question.at === undefined ? present : { at: question.at, text: timeText(question.at) };
   const policy = { defaultAllowed, requireEvidence, jurisdictions, now: moment.text };
-  const standing = standingOf(mergeStates(states), topic, { channel, kind, jurisdiction, ...policy });
+  const standing = standingOf(mergeStates(states), topic, { channel, kind, jurisdiction, age, ...policy });
   return { ...timed(standing, tenant, question, moment.at), ...silence(standing, question) };
 }
 

@@ -28,6 +28,7 @@ export interface Question extends Recipient {
   readonly topic?: string;
   readonly purpose?: "marketing" | "transactional" | "sale_share";
   readonly jurisdiction?: string;
+  readonly age?: "under_13" | "13_to_15" | "16_or_over";
   readonly timeZone?: string;
   readonly sentAt?: readonly string[];
   readonly at?: string;

@@ -40,6 +40,10 @@ export type StandingReason =
   | "default"
   | "no_record";
 
+/** How old a person is known to be, as far as the sale of their data goes by it (Cal. Civ. Code 1798.120(c)). */
+export const AGES = ["under_13", "13_to_15", "16_or_over"] as const;
+export type Age = (typeof AGES)[number];
+
 export interface StandingPolicy {
   readonly channel: Channel;
   readonly kind: "marketing" | "transactional" | "sale_share";
@@ -50,6 +54,8 @@ export interface StandingPolicy {
   /** Where the recipient is (ISO 3166); without it no law is asked, only the tenant's default. */
   readonly jurisdiction?: string | undefined;
   readonly jurisdictions?: Readonly<Record<string, Regime>> | undefined;
+  /** Where it is not known nobody is taken for a child. */
+  readonly age?: Age | undefined;
 }
 
 interface Facts extends StandingPolicy {
@@ -104,8 +110,19 @@ const RULES: readonly Rule[] = [
     rule: ({ consent }) => (consent?.basis === undefined ? "R-094" : groundsOf(consent.basis).rule),
     decides: (facts) => (isForeign(facts.consent, facts) ? facts.consent : undefined),
   },
+  {
+    // Only a parent says yes for a child, and which yes is a parent's the state does not hold.
+    reason: "unproven",
+    rule: "R-119",
+    decides: (facts) => (isYoung(facts, "under_13") ? facts.consent : undefined),
+  },
   { reason: "opted_in", rule: "R-157.6", allows: true, decides: ({ consent }) => consent },
   { reason: "pending", rule: "R-096", decides: awaited },
+  {
+    reason: "no_record",
+    rule: "R-119",
+    decides: (facts) => (isYoung(facts, "under_13", "13_to_15") ? "nothing" : undefined),
+  },
   {
     reason: "no_record",
     rule: "R-094",
@@ -213,6 +230,11 @@ function hasEnded(yes: Register | undefined, { now }: Judged): boolean {
 function isForeign(yes: Register | undefined, { jurisdiction, regime, kind }: Judged): boolean {
   if (yes?.basis === undefined || jurisdiction === undefined) return false;
   return regime !== "opt_out" && kind !== "transactional" && !countsIn(yes.basis, jurisdiction);
+}
+
+/** Of the young nothing is sold or shared without a yes (11 CCR 7070, 7071). */
+function isYoung({ kind, age }: Facts, ...ages: readonly Age[]): boolean {
+  return kind === "sale_share" && age !== undefined && ages.includes(age);
 }
 
 function awaited({ state, topic, kind, now }: Facts): Pending | undefined {

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { normaliseAddress } from "../../../shared/address.ts";
 import { findTopic, type Tenant, type Topic } from "../../../shared/config.ts";
 import type { Channel } from "../../../shared/event.ts";
+import { AGES, type Age } from "../../../shared/ledger/precedence.ts";
 import type { Mistake } from "../../../shared/replies.ts";
 import { fail, ok, type Result } from "../../../shared/result.ts";
 import { isTimeZone } from "../../../shared/time-zone.ts";
@@ -21,6 +22,7 @@ const CHECK = v.strictObject({
     v.picklist(["marketing", "transactional", "sale_share"], "marketing, transactional or sale_share"),
   ),
   jurisdiction: v.optional(v.pipe(v.string(PLACE), v.regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, PLACE))),
+  age: v.optional(v.picklist(AGES, AGES.join(", "))),
   at: v.optional(TIME),
   timeZone: v.optional(v.pipe(v.string(ZONE), v.maxLength(64, ZONE), v.check(isTimeZone, ZONE))),
   sentAt: v.optional(v.pipe(v.array(TIME, "a list of times"), v.maxLength(100, "at most 100 times"))),
@@ -28,7 +30,7 @@ const CHECK = v.strictObject({
 type Asked = v.InferOutput<typeof CHECK>;
 
 /** What may stand once beside an array of checks, for all of them. */
-export const COMMON = ["channel", "topic", "purpose", "jurisdiction", "at", "timeZone"];
+export const COMMON = ["channel", "topic", "purpose", "jurisdiction", "age", "at", "timeZone"];
 
 /** One check, understood. */
 export interface Question {
@@ -38,6 +40,7 @@ export interface Question {
   readonly topic: string;
   readonly kind: Topic["kind"];
   readonly jurisdiction: string | undefined;
+  readonly age: Age | undefined;
   /** The past moment that is asked about, in milliseconds. */
   readonly at: number | undefined;
   readonly timeZone: string | undefined;
@@ -50,7 +53,7 @@ export function questionOf(tenant: Tenant, item: unknown, now: number): Result<Q
   const judged = validate(CHECK, item);
   if (!judged.ok) return judged;
   const asked = judged.value;
-  const { channel, jurisdiction, timeZone, purpose } = asked;
+  const { channel, jurisdiction, age, timeZone, purpose } = asked;
   const inner = innerOf(asked);
   const topic = asked.topic ?? (purpose === "sale_share" ? "sale_share" : "*");
   const kind = findTopic(tenant, topic)?.kind ?? purpose ?? "marketing";
@@ -65,7 +68,7 @@ export function questionOf(tenant: Tenant, item: unknown, now: number): Result<Q
   ];
   if (!inner.ok || mistakes.length > 0) return fail(mistakes);
   const sentAt = (asked.sentAt ?? []).map((time) => Date.parse(time));
-  return ok({ channel, inner: inner.value, topic, kind, jurisdiction, at, timeZone, sentAt });
+  return ok({ channel, inner: inner.value, topic, kind, jurisdiction, age, at, timeZone, sentAt });
 }
 
 function innerOf({ channel, address, addressHash }: Asked): Result<Buffer, readonly Mistake[]> {

@@ -1,5 +1,6 @@
 import { BASES } from "../../../shared/basis.ts";
 import { AFFIRMATIVE_ACTS } from "../../../shared/consent-basis.ts";
+import { AGES } from "../../../shared/ledger/precedence.ts";
 
 // Schemas of what the sender's programs ask and are told (contract, "Shapes").
 
@@ -85,6 +86,12 @@ const QUESTION = {
     pattern: "^[A-Z]{2}(-[A-Z0-9]{1,3})?$",
     description:
       "Where the recipient is (ISO 3166, or `EU`): then the law there decides what no record means.",
+  },
+  age: {
+    enum: AGES,
+    description:
+      "How old the recipient is known to be: data of who is under 16 is sold or shared only after a yes, of who is " +
+      "under 13 never, for only a parent's would count. Decides nothing else.",
   },
   at: {
     ...TIME,

@@ -111,6 +111,26 @@ function standing(one: Rung["entries"], policy: Partial<StandingPolicy> = {}) {
   return standingOf(folded(entries), "newsletter", { ...POLICY, ...policy });
 }
 
+describe("R-119: the data of the young", () => {
+  test.for([
+    ["under_13", undefined, false, "no_record", "R-119"],
+    ["under_13", "opted_in", false, "unproven", "R-119"],
+    ["under_13", "opted_out", false, "topic_opt_out", "R-157.4"],
+    ["13_to_15", undefined, false, "no_record", "R-119"],
+    ["13_to_15", "pending", false, "pending", "R-096"],
+    ["13_to_15", "opted_in", true, "opted_in", "R-157.6"],
+    ["13_to_15", "opted_out", false, "topic_opt_out", "R-157.4"],
+    ["16_or_over", undefined, true, "default", "defaultAllowed"],
+    [undefined, undefined, true, "default", "defaultAllowed"],
+  ] as const)("of age %s after %s", ([age, effect, allowed, reason, rule]) => {
+    const entries = effect === undefined ? [] : [{ effect }];
+    const sold = standing(entries, { kind: "sale_share", age, jurisdiction: undefined });
+    expect(sold).toMatchObject({ allowed, reason, rule });
+    // Mail to them is another matter.
+    expect(standing(entries, { age }).rule).not.toBe("R-119");
+  });
+});
+
 describe("consent that is less than express", () => {
   test.for([
     ["soft_opt_in", "DE", true, "R-157.6"],
