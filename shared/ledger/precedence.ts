@@ -63,7 +63,7 @@ interface Facts extends StandingPolicy {
   readonly topic: string;
   /** What closes the whole channel, where it covers the topic. */
   readonly wide: Register | undefined;
-  /** The topic's own last choice, or the one of `*` that covers it. */
+  /** The topic's own last choice, or the one of `*` or of its purpose that covers it. */
   readonly choice: Register | undefined;
   /** What a yes would rest on: the choice, or a grace of the law beside it. */
   readonly consent: Register | undefined;
@@ -158,9 +158,11 @@ function factsOf(state: ContactState, topic: string, policy: StandingPolicy): Fa
   // `*` covers marketing alone.
   const covering =
     kind === "marketing" ? ["*", PAUSE].flatMap((name) => state.registers.get(name) ?? []) : [];
-  // An opt-out of `*` closes a topic until a later opt-in of that very topic.
+  // An opt-out of `*`, or of the purpose `sale_share`, closes a topic until a later opt-in of that very topic.
   const reopened = ({ at }: Register): boolean => own?.status === "opted_in" && own.at > at;
-  const choice = own ?? (kind === "marketing" ? state.registers.get("*") : undefined);
+  const purpose = kind === "sale_share" ? state.registers.get("sale_share") : undefined;
+  const refused = purpose !== undefined && closes(purpose, now) && !reopened(purpose) ? purpose : undefined;
+  const choice = refused ?? own ?? (kind === "marketing" ? state.registers.get("*") : undefined);
   const regime = jurisdiction === undefined ? undefined : regimeOf(jurisdiction, channel, jurisdictions);
   const wide = covering.find((register) => closes(register, now) && !reopened(register));
   return {

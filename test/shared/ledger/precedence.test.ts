@@ -164,6 +164,29 @@ describe("consent that is less than express", () => {
   });
 });
 
+describe("a topic of the kind sale_share", () => {
+  const POLICY_THERE = { kind: "sale_share", jurisdiction: "US" } as const;
+  const refusal = { effect: "opted_out", topic: "sale_share" } as const;
+
+  test("is closed by an opt-out of the whole purpose, and no earlier yes of its own opens it", () => {
+    for (const told of [[refusal], [{ effect: "opted_in" }, refusal]] as const) {
+      const answer = standing(told, POLICY_THERE);
+      expect(answer).toMatchObject({ allowed: false, status: "opted_out", reason: "topic_opt_out" });
+    }
+  });
+
+  test("is opened again by its own later yes, and by a later one to the purpose", () => {
+    const own = standing([refusal, { effect: "opted_in" }], POLICY_THERE);
+    expect(own).toMatchObject({ allowed: true, reason: "opted_in" });
+    const purpose = standing([refusal, { effect: "opted_in", topic: "sale_share" }], POLICY_THERE);
+    expect(purpose).toMatchObject({ allowed: true, reason: "default" });
+  });
+
+  test("closes no marketing", () => {
+    expect(standing([refusal], { jurisdiction: "US" })).toMatchObject({ allowed: true, reason: "default" });
+  });
+});
+
 describe("transactional messages", () => {
   test("ask no law for consent, and a sign-up for everything holds none of them up", () => {
     const pending = [{ effect: "pending", topic: "*" }] as const;
