@@ -33,7 +33,7 @@ const PAGE_HEADERS = {
   ...NO_STORE,
   "content-type": "text/html; charset=utf-8",
   "referrer-policy": "no-referrer",
-  "x-robots-tag": "noindex, nofollow",
+  "x-robots-tag": "noindex",
   "x-content-type-options": "nosniff",
 } as const;
 

@@ -137,7 +137,7 @@ test("R-067: every page is kept to itself, and runs no script that is not its ow
     expect(headers).toMatchObject({
       "cache-control": "no-store",
       "referrer-policy": "no-referrer",
-      "x-robots-tag": "noindex, nofollow",
+      "x-robots-tag": "noindex",
       "x-content-type-options": "nosniff",
     });
     expect(headers["content-security-policy"]).toMatch(

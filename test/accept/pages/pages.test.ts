@@ -90,7 +90,7 @@ describe("every page in every state", () => {
           "content-security-policy": `default-src 'none'; style-src 'sha256-${hash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
           "referrer-policy": "no-referrer",
           "x-content-type-options": "nosniff",
-          "x-robots-tag": "noindex, nofollow",
+          "x-robots-tag": "noindex",
         },
       ]);
     }

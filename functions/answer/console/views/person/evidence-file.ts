@@ -87,7 +87,7 @@ function attachment(body: string, { type, ending }: Form, now: number): Reply {
       "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
       "referrer-policy": "no-referrer",
       "x-content-type-options": "nosniff",
-      "x-robots-tag": "noindex, nofollow",
+      "x-robots-tag": "noindex",
     },
     body,
   };
