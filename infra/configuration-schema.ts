@@ -50,9 +50,11 @@ const topic = section({
     v.description("What people read, by language."),
   ),
   channels: some(oneOf(["email", "sms"]), "channel"),
-  kind: v.optional(
-    described(oneOf(["marketing", "transactional", "sale_share"]), "* covers marketing topics only."),
-    "marketing",
+  kind: v.exactOptional(
+    described(
+      oneOf(["marketing", "transactional", "sale_share"]),
+      "Marketing, unless the topic is called sale_share. * covers marketing topics only.",
+    ),
   ),
 });
 

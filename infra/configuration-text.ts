@@ -12,7 +12,9 @@ type Read =
   | { readonly written?: never; readonly mistakes: readonly string[] };
 
 /** Reads the text of a configuration: what it says, or all its mistakes at once. */
-export function readConfiguration(text: string, extensions: Extensions, local: boolean): Read {
+export function readConfiguration(given: string, extensions: Extensions, local: boolean): Read {
+  // Some editors begin a file with a byte order mark, which JSON has no place for.
+  const text = given.replace(/^\ufeff/, "");
   let document: unknown;
   try {
     document = JSON.parse(text);

@@ -8,6 +8,7 @@ import {
   type Retry,
   type Tenant,
 } from "../shared/config.ts";
+import { withKind } from "../shared/topic-kind.ts";
 import type { Aws } from "./aws-schema.ts";
 import { readConfiguration, type Written } from "./configuration-text.ts";
 import { type Extensions, type Grants, loadExtensions } from "./extensions.ts";
@@ -83,6 +84,7 @@ function completed(written: Written, place: Place): Configuration {
       ...(mailto === undefined ? {} : { mailto }),
       ...tenant,
       publicUrl: tenant.publicUrl ?? publicUrl,
+      topics: tenant.topics.map(withKind),
       contacts: tenant.contacts ?? { keys: [defaultContactKey(tenant.id)] },
       signing: tenant.signing ?? { keys: [defaultSigningKey(tenant.id)] },
       partners: tenant.partners.map(

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import { defaultSigningKey, type Tenant } from "../../shared/config.ts";
+import { withKind } from "../../shared/topic-kind.ts";
 import { type Call, CommandFailed, type Env, WrongUsage } from "./command.ts";
 import { fileNamed, publicUrlOf, type Stack } from "./stack.ts";
 
@@ -41,7 +42,7 @@ const TENANT = v.object({
       id: ID,
       title: v.optional(v.record(v.string(), v.string()), {}),
       channels: v.optional(v.array(v.picklist(["email", "sms"])), []),
-      kind: v.optional(v.picklist(["marketing", "transactional", "sale_share"]), "marketing"),
+      kind: v.exactOptional(v.picklist(["marketing", "transactional", "sale_share"])),
     }),
   ),
   links: KEYS,
@@ -90,6 +91,7 @@ export function tenantsOf(env: Env, stack: Stack): readonly Tenant[] {
   return tenants.map(({ publicUrl: own, ...tenant }) => ({
     ...(mailto === undefined ? {} : { mailto }),
     ...tenant,
+    topics: tenant.topics.map(withKind),
     publicUrl: (own ?? publicUrl).replace(/\/+$/, ""),
     signing: tenant.signing ?? { keys: [defaultSigningKey(tenant.id)] },
     defaultAllowed: { email: true, sms: false },
@@ -108,6 +110,8 @@ export function tenantOf({ tenant: id, env }: Call, stack: Stack): Tenant {
   throw new WrongUsage(`--tenant: expected one of the configuration: ${known}`);
 }
 
+const BYTE_ORDER_MARK = /^\ufeff/;
+
 function parsed(file: string): unknown {
   let text: string;
   try {
@@ -116,7 +120,7 @@ function parsed(file: string): unknown {
     throw new CommandFailed(`${file} cannot be read: HEED_CONFIG names the configuration`);
   }
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(BYTE_ORDER_MARK, ""));
   } catch {
     throw new CommandFailed(`${file} is no JSON; \`npm start\` names the line`);
   }

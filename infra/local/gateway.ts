@@ -60,7 +60,9 @@ async function route(
   response: ServerResponse,
   body: Buffer,
 ): Promise<void> {
-  const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+  // A whole address is as good a target as its path (RFC 9112, section 3.2.2).
+  request.url = (request.url ?? "").replace(/^https?:\/\/[^/?]*/i, "") || "/";
+  const path = request.url.split("?", 1)[0] ?? "/";
   if (path === "/_local/partner") return partner.handle(request, response, body);
   if (path === "/_local/mail") return localMail(functions.get("mail"), request, response, body);
   const matched = match(request.method ?? "GET", path);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { hub, other, partner, tenant, useConfigurations, vonage } from "../../support/configurations.ts";
 
-const { load } = useConfigurations();
+const { load, loadText } = useConfigurations();
 
 describe("a valid configuration", () => {
   test("is completed with every default", async () => {
@@ -25,6 +25,22 @@ describe("a valid configuration", () => {
     });
     expect(config).not.toHaveProperty("oidc");
     expect(config.tenants[0]?.partners[0]).not.toHaveProperty("retry");
+  });
+
+  test("takes a topic called sale_share for the purpose, unless it says what it is", async () => {
+    const named = { id: "sale_share", title: { en: "Sale" }, channels: ["email"] };
+    for (const [topic, kind] of [
+      [named, "sale_share"],
+      [{ ...named, kind: "marketing" }, "marketing"],
+    ] as const) {
+      const config = await load([{ ...tenant, topics: [...tenant.topics, topic] }]);
+      expect(config.tenants[0]?.topics.at(-1)).toMatchObject({ id: "sale_share", kind });
+    }
+  });
+
+  test("may begin with a byte order mark", async () => {
+    const text = JSON.stringify({ tenants: [tenant] });
+    expect(await loadText(`\ufeff${text}`)).toEqual(await loadText(text));
   });
 
   test("keeps a tenant's default contact key when a second tenant comes", async () => {

@@ -1,4 +1,4 @@
-import type { Server } from "node:http";
+import { request, type Server } from "node:http";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { CallFailed } from "../../../infra/local/execution-environment.ts";
@@ -51,6 +51,26 @@ test.for([
     expect(await answerOf(invoke)).toEqual([status, JSON.stringify({ message })]);
   },
 );
+
+test.for([
+  ["http://heed.example", "/u/x//y?lang=de", "/u/x//y", "lang=de"],
+  ["HTTPS://heed.example:8443", "", "/", ""],
+] as const)("%s%s is a target like its path", async ([origin, path, rawPath, rawQueryString]) => {
+  const asked: object[] = [];
+  const url = await listening(
+    Promise.resolve(
+      parts(async (event) => {
+        asked.push(event);
+        return { statusCode: 204 };
+      }),
+    ),
+  );
+  const { hostname, port } = new URL(url);
+  await new Promise((resolve) => {
+    request({ hostname, port, path: origin + path }, (answer) => answer.resume().on("end", resolve)).end();
+  });
+  expect(asked).toMatchObject([{ rawPath, rawQueryString }]);
+});
 
 test("a body of ten mebibytes passes, one byte more is refused before any function", async () => {
   let calls = 0;
