@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "../../shared/config.ts";
 import { loadConfiguration } from "../configuration.ts";
 import { allFunctions } from "../functions.ts";
+import { claim } from "./claim.ts";
 import { CannotStart, openDataFolder, writeStackFile } from "./data-folder.ts";
 import { type LocalDynamoDb, NoDynamoDb, startDynamoDb } from "./dynamodb.ts";
 import { type GatewayParts, gateway } from "./gateway.ts";
@@ -68,6 +69,7 @@ async function startParts(options: StackOptions, started: (() => unknown)[]): Pr
   openDataFolder(options.dataDir);
   const dataDir = realpathSync(options.dataDir);
   await takeOver(dataDir, join(dataDir, DATABASE));
+  started.push(await claim(dataDir));
 
   const ready = Promise.withResolvers<GatewayParts>();
   const server = gateway(ready.promise);
