@@ -11,6 +11,8 @@ import type { LocalFunction } from "./lambda.ts";
 const BATCH = 10;
 /** How many calls one queue has under way at most, like an event source mapping's maximum concurrency. */
 const CONCURRENCY = 10;
+/** On AWS every call has a process of its own; here one has to serve them all, with some fifty connections. */
+const CALLS_OF_A_PROCESS = 40;
 const WAIT_SECONDS = 10;
 const RETRY_MS = 250;
 
@@ -20,6 +22,11 @@ export interface QueueSource {
   readonly target: Pick<LocalFunction, "invoke">;
   /** How many calls are under way at most. */
   readonly concurrency?: number | undefined;
+}
+
+/** How many calls each queue has under way, where so many feed one process: with more, its calls would time out. */
+export function concurrencyOf(queues: number): number {
+  return Math.min(CONCURRENCY, Math.max(1, Math.floor(CALLS_OF_A_PROCESS / queues)));
 }
 
 /**

@@ -12,7 +12,7 @@ import { CannotStart } from "./data-folder.ts";
 import type { LocalDynamoDb } from "./dynamodb.ts";
 import type { LocalFunction } from "./lambda.ts";
 import { createQueuePair, createReplyQueue, createTable } from "./provision.ts";
-import { pollQueue } from "./queue-poller.ts";
+import { concurrencyOf, pollQueue } from "./queue-poller.ts";
 import type { LocalSqs } from "./sqs.ts";
 import { pollStream } from "./stream-poller.ts";
 
@@ -61,9 +61,10 @@ export async function startSources(
       stops.push(pollStream({ database, streams, tableName: TABLE, checkpoint, target, pause }));
     } else if (trigger === "intake") feed(INTAKE, target);
     else if (trigger === "jobs") {
-      for (const [queue, { perSecond }] of await makePartnerQueues(config, partnerType, queues)) {
+      const made = await makePartnerQueues(config, partnerType, queues);
+      for (const [queue, { perSecond }] of made) {
         // Here one process takes all batches, so those of a partner with a pace have to come one by one.
-        feed(queue, target, perSecond === undefined ? undefined : 1);
+        feed(queue, target, perSecond === undefined ? concurrencyOf(made.size) : 1);
       }
     } else if (trigger === "replies" && isAnswered(config, texter)) {
       const queue = replyQueueName(texter ?? "");

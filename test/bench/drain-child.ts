@@ -2,7 +2,7 @@
 
 import { pathToFileURL } from "node:url";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { pollQueue } from "../../infra/local/queue-poller.ts";
+import { concurrencyOf, pollQueue } from "../../infra/local/queue-poller.ts";
 
 /** Which function is to take what, until it is killed. */
 export interface DrainWork {
@@ -25,7 +25,8 @@ async function drain({ bundle, sqsUrl, queueUrls }: DrainWork): Promise<void> {
   const { handler } = await import(pathToFileURL(bundle).href);
   const sqs = new SQSClient({ endpoint: sqsUrl });
   const target = { invoke: (event: object) => handler(event, TIME_LEFT) };
-  for (const queueUrl of queueUrls) pollQueue({ sqs, queueUrl, target });
+  const concurrency = concurrencyOf(queueUrls.length);
+  for (const queueUrl of queueUrls) pollQueue({ sqs, queueUrl, target, concurrency });
   setInterval(() => {
     globalThis.gc?.();
     const { rss, heapUsed, external } = process.memoryUsage();

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import type { SQSEvent } from "aws-lambda";
 import { afterEach, expect, test, vi } from "vitest";
-import { pollQueue } from "../../../infra/local/queue-poller.ts";
+import { concurrencyOf, pollQueue } from "../../../infra/local/queue-poller.ts";
 import { useQueues } from "../../support/emulators.ts";
 
 const queues = useQueues();
@@ -119,4 +119,14 @@ test("once stopped it takes no more, and the batch under way is finished", async
   await queues.client().send(new SendMessageCommand({ QueueUrl: url, MessageBody: "later" }));
   const receive = new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 0 });
   expect((await queues.client().send(receive)).Messages).toMatchObject([{ Body: "later" }]);
+});
+
+test.for([
+  [1, 10],
+  [4, 10],
+  [5, 8],
+  [20, 2],
+  [100, 1],
+] as const)("%i queues that feed one process have %i calls each under way", ([queues, calls]) => {
+  expect(concurrencyOf(queues)).toBe(calls);
 });
