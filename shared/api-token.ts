@@ -1,6 +1,7 @@
 import { SignJWT } from "jose";
-import { apiKeyBytes, SCOPES, type Scope } from "./bearer.ts";
+import { SCOPES, type Scope } from "./bearer.ts";
 import type { Tenant } from "./config.ts";
+import { keyBytes } from "./key-bytes.ts";
 import type { LinkKey } from "./link.ts";
 import type { Secrets } from "./secrets.ts";
 
@@ -22,7 +23,7 @@ export async function apiKey(secrets: Secrets, { id, api: { keys } }: Tenant): P
   const [key] = keys;
   const value = key === undefined ? undefined : await secrets.get(key.secret);
   if (key === undefined || value === undefined) throw new Error(`tenant ${id} has no api key`);
-  return { kid: key.kid, secret: apiKeyBytes(value) };
+  return { kid: key.kid, secret: keyBytes(value, "an API key") };
 }
 
 /**

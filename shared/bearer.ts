@@ -2,6 +2,7 @@ import { decodeJwt, decodeProtectedHeader, type JWTPayload, jwtVerify } from "jo
 import { type Actor, isActor } from "./actor.ts";
 import { type Config, findTenant, type Tenant } from "./config.ts";
 import type { Request } from "./http.ts";
+import { keyBytes } from "./key-bytes.ts";
 import type { Problem } from "./replies.ts";
 import { fail, ok, type Result } from "./result.ts";
 import type { Runtime } from "./runtime.ts";
@@ -87,17 +88,7 @@ async function payloadOf(
   const key = tenant?.api.keys.find(({ kid }) => kid === claimed.kid);
   const secret = key === undefined ? undefined : await secretOf(key.secret);
   if (secret === undefined) return undefined;
-  return verifyOwn(token, apiKeyBytes(secret), currentDate);
-}
-
-/**
- * The 32 bytes of an API key, from its base64url.
- * @throws for any other length: under a key that can be guessed anybody would mint tokens, so none is taken
- */
-export function apiKeyBytes(secret: string): Buffer {
-  const bytes = Buffer.from(secret, "base64url");
-  if (bytes.length !== 32) throw new Error("an API key is not base64url of 32 bytes");
-  return bytes;
+  return verifyOwn(token, keyBytes(secret, "an API key"), currentDate);
 }
 
 async function verifyOwn(token: string, key: Buffer, currentDate: Date): Promise<JWTPayload | undefined> {

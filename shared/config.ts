@@ -210,3 +210,8 @@ const SALE_SHARE: Topic = { id: "sale_share", title: {}, channels: ["email", "sm
 export function findTopic(tenant: Tenant, id: string): Topic | undefined {
   return tenant.topics.find((topic) => topic.id === id) ?? (id === SALE_SHARE.id ? SALE_SHARE : undefined);
 }
+
+/** What kind of topic an id stands for: `*`, and a topic that is configured no more, are marketing. */
+export function kindOfTopic(tenant: Tenant, id: string): Topic["kind"] {
+  return findTopic(tenant, id)?.kind ?? "marketing";
+}

@@ -2,6 +2,7 @@ import { createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
 import { headerOfJwe, openJwe, sealJwe } from "./compact-jwe.ts";
 import { type Config, findTenant, type Tenant } from "./config.ts";
 import type { Channel } from "./event.ts";
+import { keyBytes } from "./key-bytes.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** What a link is for. Each purpose has its own key, so that none can stand in for another. */
@@ -173,8 +174,7 @@ export async function linkSecret(secrets: Secrets, ref: string): Promise<Buffer 
   if (value === undefined) return undefined;
   const known = secretBytes.get(value);
   if (known !== undefined) return known;
-  const bytes = Buffer.from(value, "base64url");
-  if (bytes.length !== 32) throw new Error("a link key is not base64url of 32 bytes");
+  const bytes = keyBytes(value, "a link key");
   secretBytes.set(value, bytes);
   return bytes;
 }

@@ -1,4 +1,5 @@
 import type { Tenant } from "./config.ts";
+import { keyBytes } from "./key-bytes.ts";
 import type { Secrets } from "./secrets.ts";
 import { type Vault, vault } from "./vault.ts";
 
@@ -14,10 +15,7 @@ export async function tenantVault(tenant: Tenant, secrets: Secrets): Promise<Vau
   const known = vaults.get(name);
   if (known !== undefined) return known;
   const keys = tenant.contacts.keys.map(({ kid }, index) => {
-    const secret = Buffer.from(values[index] ?? "", "base64url");
-    if (secret.length !== 32)
-      throw new Error(`contact key ${kid} of ${tenant.id} is not base64url of 32 bytes`);
-    return { kid, secret };
+    return { kid, secret: keyBytes(values[index] ?? "", `contact key ${kid} of ${tenant.id}`) };
   });
   const made = vault(keys);
   vaults.set(name, made);

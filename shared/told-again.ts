@@ -1,4 +1,4 @@
-import { findTopic, type Tenant } from "./config.ts";
+import { kindOfTopic, type Tenant } from "./config.ts";
 import { eventIdOf } from "./event.ts";
 import { type Entry, readEntry, readState } from "./ledger/items.ts";
 import { entryKey } from "./ledger/lay-chain.ts";
@@ -42,8 +42,7 @@ function reopenedSince({ registers }: ContactState, tenant: Tenant, late: Late):
   return [...registers]
     .filter(([name, { status, at }]) => {
       // Registers of suppression and pauses are no topics, and a topic that is configured no more still is one.
-      const covered =
-        /^[a-z0-9]/.test(name) && (findTopic(tenant, name)?.kind ?? "marketing") === "marketing";
+      const covered = /^[a-z0-9]/.test(name) && kindOfTopic(tenant, name) === "marketing";
       const closedAgain = wide.some((one) => closes(one, undefined) && one.at >= at);
       return covered && status === "opted_in" && at > late.occurredAt && !closedAgain;
     })

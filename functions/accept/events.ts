@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { normaliseAddress } from "../../shared/address.ts";
 import { authenticateActor } from "../../shared/bearer.ts";
 import { canonical } from "../../shared/canonical.ts";
-import { findTopic, type Tenant } from "../../shared/config.ts";
+import { kindOfTopic, type Tenant } from "../../shared/config.ts";
 import { type Change, timeText } from "../../shared/event.ts";
 import { type HttpHandler, jsonBody, type Request, serve } from "../../shared/http.ts";
 import {
@@ -98,7 +98,7 @@ async function changeOf(
   const evidence = named.value;
   // A clock that runs ahead must not mask what the person does next.
   const occurred = Math.min(event.occurredAt === undefined ? now : Date.parse(event.occurredAt), now);
-  const kind = findTopic(tenant, event.topic)?.kind ?? "marketing";
+  const kind = kindOfTopic(tenant, event.topic);
   const grant = event.status === "opted_in" ? grantOf(evidence, kind, occurred) : ok({});
   if (!grant.ok) return grant;
   return ok({

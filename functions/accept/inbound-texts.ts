@@ -1,6 +1,6 @@
 import { normaliseAddress } from "../../shared/address.ts";
 import { classify, type Verdict } from "../../shared/classify.ts";
-import { findTopic, type Tenant } from "../../shared/config.ts";
+import { kindOfTopic, type Tenant } from "../../shared/config.ts";
 import { type Change, providerTime, timeText } from "../../shared/event.ts";
 import { answerOf } from "../../shared/keywords.ts";
 import { standingOf } from "../../shared/ledger/precedence.ts";
@@ -88,7 +88,7 @@ function reasonClosed({ tenant, now }: TextArrival, state: ContactState, topic: 
 
 function policyOf(tenant: Tenant, topic: string, now: number) {
   const { defaultAllowed, requireEvidence } = tenant;
-  const kind = findTopic(tenant, topic)?.kind ?? "marketing";
+  const kind = kindOfTopic(tenant, topic);
   return { channel: "sms", kind, defaultAllowed, requireEvidence, now: timeText(now) } as const;
 }
 

@@ -1,11 +1,11 @@
 import { partnersFor } from "../../shared/announce.ts";
 import { authenticate } from "../../shared/bearer.ts";
-import { findTopic, type Tenant } from "../../shared/config.ts";
+import { kindOfTopic, type Tenant } from "../../shared/config.ts";
 import { deadlineOf } from "../../shared/deadline.ts";
 import type { Request } from "../../shared/http.ts";
 import { type Entry, readEntry } from "../../shared/ledger/items.ts";
 import { readJobs } from "../../shared/ledger/jobs.ts";
-import { entryKey } from "../../shared/ledger/lay-chain.ts";
+import { type EntryKey, entryKey } from "../../shared/ledger/lay-chain.ts";
 import { waitingEntry } from "../../shared/ledger/read.ts";
 import { type Delivery, deliveriesOf, queuedDelivery } from "../../shared/ledger/receipts.ts";
 import { json, problem, type Reply } from "../../shared/replies.ts";
@@ -42,12 +42,9 @@ export async function deliveriesOfEntry(
   now: number,
 ): Promise<readonly Delivery[]> {
   const deliveries = await deliveriesOf(table, tenant.id, eventId, now);
-  const isSettled = deliveries?.every(({ state }) => state !== "queued");
-  if (deliveries !== undefined && isSettled) return deliveries;
-  const item = await table.get(entryKey({ tenantId: tenant.id, contactId, eventId }));
-  const entry = item && readEntry(item);
+  if (deliveries !== undefined && !deliveries.some(isQueued)) return deliveries;
+  const entry = await entryOf(table, { tenantId: tenant.id, contactId, eventId });
   if (entry === undefined) return deliveries ?? [];
-  // What is queued has no receipt that says by when; its entry does.
   return deliveries?.map((one) => clocked(one, tenant, entry)) ?? deliveriesToCome(tenant, entry);
 }
 
@@ -57,8 +54,21 @@ async function notedDeliveries(
   eventId: string,
   now: number,
 ): Promise<readonly Delivery[] | undefined> {
-  const contactId = (await readJobs(table, tenant.id, eventId))?.contactId;
-  return contactId === undefined ? undefined : deliveriesOfEntry(table, tenant, { contactId, eventId }, now);
+  const deliveries = await deliveriesOf(table, tenant.id, eventId, now);
+  if (!deliveries?.some(isQueued)) return deliveries;
+  const contactId = (await readJobs(table, tenant.id, eventId))?.contactId ?? "";
+  const entry = await entryOf(table, { tenantId: tenant.id, contactId, eventId });
+  return entry === undefined ? deliveries : deliveries.map((one) => clocked(one, tenant, entry));
+}
+
+/** What is queued has no receipt that says by when; its entry does. */
+function isQueued({ state }: Delivery): boolean {
+  return state === "queued";
+}
+
+async function entryOf(table: Table, where: EntryKey): Promise<Entry | undefined> {
+  const item = await table.get(entryKey(where));
+  return item && readEntry(item);
 }
 
 /** An event between its write and its broadcast: its jobs are not made yet, but everybody it goes to is known. */
@@ -79,8 +89,8 @@ function deliveriesToCome(tenant: Tenant, entry: Entry): readonly Delivery[] {
 
 function clocked(delivery: Delivery, tenant: Tenant, entry: Entry): Delivery {
   const partner = tenant.partners.find(({ id }) => id === delivery.partner);
-  if (delivery.state !== "queued" || partner === undefined) return delivery;
-  const kind = findTopic(tenant, entry.topic)?.kind ?? "marketing";
+  if (!isQueued(delivery) || partner === undefined) return delivery;
+  const kind = kindOfTopic(tenant, entry.topic);
   const deadline = deadlineOf(entry, kind, tenant, partner);
   return deadline === undefined ? delivery : { ...delivery, rule: deadline.rule, dueAt: deadline.dueAt };
 }

@@ -1,4 +1,4 @@
-import { findTenant, findTopic, type PartnerConfig, type Tenant, type Topic } from "../../shared/config.ts";
+import { findTenant, kindOfTopic, type PartnerConfig, type Tenant, type Topic } from "../../shared/config.ts";
 import { timeText } from "../../shared/event.ts";
 import { erasedAt, readState } from "../../shared/ledger/items.ts";
 import { stateKey } from "../../shared/ledger/ledger.ts";
@@ -52,7 +52,7 @@ export async function attempt(runtime: DeliverRuntime, job: Job, tell: Tell): Pr
     table.get(stateKey(job.tenant, job.contactId)),
   ]);
   if (isSettled(known, job)) return "done";
-  const kind = findTopic(tenant, job.topic)?.kind ?? "marketing";
+  const kind = kindOfTopic(tenant, job.topic);
   const receipt = beginReceipt(known, job, { kind, tenant, partner });
   const reason = await reasonToSkip(runtime, job, { kind, partner, stateItem });
   if (reason !== undefined) return finish(runtime, job, { ...receipt, state: "skipped", reason });

@@ -1,7 +1,7 @@
-import { type Channel, timeText } from "../../shared/event.ts";
+import { timeText } from "../../shared/event.ts";
 import { standingNos, statesOnPage } from "../../shared/ledger/closed.ts";
 import { type FullRound, noteFullRound, readFullRound } from "../../shared/ledger/full-files.ts";
-import { text } from "../../shared/ledger/items.ts";
+import { isChannel, text } from "../../shared/ledger/items.ts";
 import { storedAddress } from "../../shared/ledger/stored-address.ts";
 import type { Item } from "../../shared/table.ts";
 import { canariesOf, standingCanary } from "./file-canaries.ts";
@@ -71,19 +71,15 @@ function canaryRows(
 }
 
 function rowsOf({ now, tenant, partner, vault }: Filing, contactId: string, state: Item): readonly Row[] {
-  const channel = channelOf(text(state["channel"]));
+  const channel = text(state["channel"]);
   const nos = standingNos(state, timeText(now())).filter(
     ({ topic }) => topic === "*" || partner.topics === undefined || partner.topics.includes(topic),
   );
-  if (nos.length === 0 || channel === undefined) return [];
+  if (nos.length === 0 || !isChannel(channel)) return [];
   const address = storedAddress(vault, tenant.id, contactId, state);
   if (address === undefined) return [];
   const identifier = identifierOf(partner, address, channel);
   return nos.map((no) => ({ ...no, identifier, channel }));
-}
-
-function channelOf(channel: string | undefined): Channel | undefined {
-  return channel === "email" || channel === "sms" ? channel : undefined;
 }
 
 function dayOf(time: string): string {

@@ -1,4 +1,4 @@
-import { findTenant, findTopic } from "../../shared/config.ts";
+import { findTenant, kindOfTopic } from "../../shared/config.ts";
 import { noteUnattempted } from "../../shared/ledger/receipts.ts";
 import type { Job } from "../../shared/partner.ts";
 import type { DeliverRuntime } from "./attempt.ts";
@@ -12,7 +12,7 @@ export async function noteFault({ config, table, now }: DeliverRuntime, job: Job
   const tenant = findTenant(config, job.tenant);
   const partner = tenant?.partners.find(({ id }) => id === job.partner);
   if (tenant === undefined || partner === undefined) return;
-  const kind = findTopic(tenant, job.topic)?.kind ?? "marketing";
+  const kind = kindOfTopic(tenant, job.topic);
   const begun = beginReceipt(undefined, job, { kind, tenant, partner });
   const receipt = { ...begun, state: "retrying", lastError: "own_fault" } as const;
   await noteUnattempted(table, job.tenant, job.eventId, receipt, now()).catch(() => {});

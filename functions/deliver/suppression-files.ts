@@ -1,11 +1,9 @@
-import type { KeyObject } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { PartnerConfig, Tenant } from "../../shared/config.ts";
-import { signerOf } from "../../shared/ed25519.ts";
+import { headSigner } from "../../shared/head-signer.ts";
 import { keeperAt } from "../../shared/keep-file.ts";
 import { describeError, log } from "../../shared/log.ts";
 import { type LambdaContext, type Runtime, runtimeFromEnv, start } from "../../shared/runtime.ts";
-import type { Secrets } from "../../shared/secrets.ts";
 import { type Table, tableFromEnv } from "../../shared/table.ts";
 import { tenantVault } from "../../shared/tenant-keys.ts";
 import { addressOfFolder } from "./file-folder.ts";
@@ -64,15 +62,11 @@ async function filingFor(
   return {
     ...{ table, now, tenant, partner, most, pause },
     vault: await tenantVault(tenant, secrets),
-    signer: await signerFor(tenant, secrets),
+    // The key of the ledger's heads: who has its public half needs no second one.
+    signer: await headSigner(tenant, secrets),
     // The next run is an hour away.
     keep: (name, text) => insist(() => keep(name, text), pause),
   };
-}
-
-/** The key that signs the ledger's heads as well: who has its public half needs no second one. */
-async function signerFor({ signing }: Tenant, secrets: Secrets): Promise<KeyObject> {
-  return signerOf(Buffer.from((await secrets.get(signing.keys[0]?.secret ?? "")) ?? "", "base64url"));
 }
 
 export const handler = start(() => {

@@ -1,5 +1,5 @@
 import { normaliseAddress } from "../../shared/address.ts";
-import { findTopic, type PartnerConfig, type Tenant } from "../../shared/config.ts";
+import { kindOfTopic, type PartnerConfig, type Tenant } from "../../shared/config.ts";
 import { type Change, timeText } from "../../shared/event.ts";
 import { inParallel } from "../../shared/in-parallel.ts";
 import { erasedAt, readState } from "../../shared/ledger/items.ts";
@@ -66,7 +66,7 @@ async function isNews(
 
 /** The registers by which a no of a topic is closed already; a suppression closes everything. */
 function namesFor(tenant: Tenant, topic: string): ReadonlySet<string> {
-  const covered = (findTopic(tenant, topic)?.kind ?? "marketing") === "marketing";
+  const covered = kindOfTopic(tenant, topic) === "marketing";
   return new Set([topic, ...(covered ? ["*"] : []), COMPLAINT, HARD_BOUNCE]);
 }
 

@@ -1,9 +1,8 @@
-import { createHmac, createPrivateKey, type KeyObject, sign } from "node:crypto";
+import { createHmac, type KeyObject, sign } from "node:crypto";
+import { signerOf } from "../../shared/ed25519.ts";
 
 // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 
-/** What stands before the 32 bytes of an Ed25519 seed in DER (RFC 8410). */
-const ED25519_PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex");
 const SEED_BYTES = 32;
 
 /**
@@ -29,6 +28,5 @@ function privateKey(bytes: Buffer): KeyObject {
   if (bytes.length !== SEED_BYTES && bytes.length !== 2 * SEED_BYTES) {
     throw new Error("a whsk_ secret holds neither 32 nor 64 bytes");
   }
-  const key = Buffer.concat([ED25519_PKCS8, bytes.subarray(0, SEED_BYTES)]);
-  return createPrivateKey({ key, format: "der", type: "pkcs8" });
+  return signerOf(bytes.subarray(0, SEED_BYTES));
 }

@@ -1,7 +1,7 @@
 import type { Tenant } from "../../shared/config.ts";
-import { signerOf } from "../../shared/ed25519.ts";
 import { requireEnv } from "../../shared/env.ts";
 import { timeText } from "../../shared/event.ts";
+import { headSigner } from "../../shared/head-signer.ts";
 import { inParallel } from "../../shared/in-parallel.ts";
 import { type Keep, keeperAt } from "../../shared/keep-file.ts";
 import { type Day, dayRoot, LISTS, linksListed, listRoot } from "../../shared/ledger/day-lists.ts";
@@ -81,8 +81,7 @@ async function signDay(
     root: dayRoot(listRoots),
     previous: last === undefined ? null : headHash(last.signed.head),
   };
-  const seed = Buffer.from((await secrets.get(tenant.signing.keys[0]?.secret ?? "")) ?? "", "base64url");
-  return storeHead(table, signHead(signerOf(seed), head), listRoots);
+  return storeHead(table, signHead(await headSigner(tenant, secrets), head), listRoots);
 }
 
 async function rootsOf(

@@ -35,7 +35,7 @@ const CHANNELS: ReadonlySet<string> = new Set<Channel>(["email", "sms"]);
 const STATUSES: ReadonlySet<string> = new Set<Status>(["opted_out", "opted_in", "pending", "unknown"]);
 const REASONS: ReadonlySet<string> = new Set(["complaint", "hard_bounce", "unproven"]);
 
-function isChannel(value: string | undefined): value is Channel {
+export function isChannel(value: string | undefined): value is Channel {
   return value !== undefined && CHANNELS.has(value);
 }
 

@@ -8,6 +8,7 @@ import { entriesOf } from "../../shared/ledger/read.ts";
 import { writeReceipt } from "../../shared/ledger/receipts.ts";
 import { record } from "../../shared/ledger/record.ts";
 import { keepWording, wordingHash } from "../../shared/ledger/wordings.ts";
+import type { Table } from "../../shared/table.ts";
 import { testConfig } from "../support/config.ts";
 import { useTable } from "../support/emulators.ts";
 import { apiToken, askJson } from "../support/gateway-request.ts";
@@ -49,6 +50,14 @@ function idOf(recorded: Awaited<ReturnType<typeof record>>): string {
   return recorded.outcome === "conflict" ? "" : recorded.eventId;
 }
 
+async function announced(
+  table: Table,
+  entry: { readonly contactId: string; readonly eventId: string },
+): Promise<void> {
+  const announcer = { config, table, region: "us-east-1", sendJob: async () => {}, now: () => NOW };
+  await announce(announcer, { tenantId: "demo", ...entry });
+}
+
 test("holds a contact's choices, events with evidence, chain and deliveries, and the wordings", async () => {
   const ledger = testLedger(database.table());
   const wording = { language: "en", texts: { unsubscribe: "Unsubscribe" } };
@@ -56,14 +65,7 @@ test("holds a contact's choices, events with evidence, chain and deliveries, and
   const eventId = idOf(await record(ledger, ONE_CLICK));
   const bounceId = idOf(await record(ledger, reported("b", { topic: "*", effect: "hard_bounce" })));
   const contactId = ledger.vault.contactIds("email", ANN.address)[0] ?? "";
-  const announcer = {
-    config,
-    table: ledger.table,
-    region: "us-east-1",
-    sendJob: async () => {},
-    now: () => NOW,
-  };
-  await announce(announcer, { tenantId: "demo", contactId, eventId });
+  await announced(ledger.table, { contactId, eventId });
   const receipt = refusedReceipt({ state: "delivered", lastAttemptAt: minute(0), deliveredAt: minute(0) });
   await writeReceipt(ledger.table, "demo", eventId, receipt, NOW);
   const begun = await beginImport(ledger, { digest: "0".repeat(64), format: "heed" });
@@ -101,14 +103,7 @@ test("R-122: keeps of a request not to sell or share its date, nature and manner
   const asked = { ...ONE_CLICK, topic: "sale_share", source: "gpc", evidence: { route: "gpc", wording } };
   const recorded = await record(ledger, asked);
   const [eventId, contactId] = [idOf(recorded), ledger.vault.contactIds("email", ANN.address)[0] ?? ""];
-  const announcer = {
-    config,
-    table: ledger.table,
-    region: "us-east-1",
-    sendJob: async () => {},
-    now: () => NOW,
-  };
-  await announce(announcer, { tenantId: "demo", contactId, eventId });
+  await announced(ledger.table, { contactId, eventId });
   const answered = refusedReceipt({ state: "delivered", lastStatus: 200, deliveredAt: minute(1) });
   await writeReceipt(ledger.table, "demo", eventId, answered, NOW);
   // Erased, which may be asked for at any time, and after what the tenant keeps evidence for.

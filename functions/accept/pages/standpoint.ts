@@ -1,4 +1,4 @@
-import { findTopic, type Topic } from "../../../shared/config.ts";
+import { kindOfTopic, type Topic } from "../../../shared/config.ts";
 import { timeText } from "../../../shared/event.ts";
 import { type LedgerRuntime, tenantLedger } from "../../../shared/intake.ts";
 import { contactOf } from "../../../shared/ledger/ledger.ts";
@@ -52,7 +52,7 @@ function standpointIn(state: ContactState, contact: OpenedLink, now: string): St
 
 function standing(state: ContactState, contact: OpenedLink, topic: string, now: string): Standing {
   const { tenant, channel } = contact;
-  const kind = findTopic(tenant, topic)?.kind ?? "marketing";
+  const kind = kindOfTopic(tenant, topic);
   const { defaultAllowed, requireEvidence } = tenant;
   return standingOf(state, topic, { channel, kind, defaultAllowed, requireEvidence, now });
 }
