@@ -1,12 +1,13 @@
 import { type Config, findTenant, type PartnerConfig, readConfig, type Tenant } from "./config.ts";
-import { requireEnv } from "./env.ts";
+import { isReplicated, requireEnv } from "./env.ts";
 import { timeText } from "./event.ts";
 import { inParallel } from "./in-parallel.ts";
 import { jobSender, type SendJob } from "./job-queue.ts";
 import { type ListedLink, listLinks } from "./ledger/day-lists.ts";
 import { type Entry, readEntry } from "./ledger/items.ts";
 import { type Jobs, noteJobs } from "./ledger/jobs.ts";
-import { type EntryKey, endOfChain, entryKey, layLink, type Place } from "./ledger/lay-chain.ts";
+import { type EntryKey, entryKey } from "./ledger/keys.ts";
+import { endOfChain, layLink, ownFirstLink, type Place } from "./ledger/lay-chain.ts";
 import { settle, settleSignUp } from "./ledger/marks.ts";
 import { mendState } from "./ledger/mend-state.ts";
 import { foldEntry } from "./ledger/state-update.ts";
@@ -22,7 +23,7 @@ export interface Announcer {
   /** Only entries of this Region are announced and chained here. */
   readonly region: string;
   /** Whether a second Region writes to the table as well (R-242). */
-  readonly replicated?: boolean;
+  readonly replicated: boolean;
   readonly sendJob: SendJob;
   readonly now: () => number;
 }
@@ -33,7 +34,7 @@ export function announcerFromEnv(): Announcer {
     config: readConfig(),
     table: tableFromEnv(),
     region: requireEnv("AWS_REGION"),
-    replicated: process.env["HEED_REGIONS"] !== undefined,
+    replicated: isReplicated(),
     sendJob: jobSender(sqsQueue(), requireEnv("HEED_QUEUE_URL_PREFIX")),
     now: Date.now,
   };
@@ -74,9 +75,11 @@ export async function sendAndChain(
 ): Promise<{ readonly outcome: Announced; readonly chained?: Chained }> {
   const { config, table, region } = announcer;
   // Before the entry itself: see endOfChain.
-  const last = await endOfChain(table, entry, region, true);
-  // Most contacts have one entry, which nothing has touched: if it is chained all the same, its link is refused.
-  const item = last === undefined && image !== undefined ? image : await table.get(entryKey(entry));
+  const last = (await ownFirstLink(announcer, entry)) ?? (await endOfChain(announcer, entry, true));
+  // Most contacts have one entry, which nothing has touched; if something has all the same, its jobs are noted.
+  const isFirst = last === undefined || last.eventId === entry.eventId;
+  const unread = isFirst && image !== undefined;
+  const item = unread ? image : await table.get(entryKey(entry));
   if (item === undefined) return { outcome: "gone" };
   const stored = readEntry(item);
   if (stored === undefined) return { outcome: "unreadable" };
@@ -89,8 +92,9 @@ export async function sendAndChain(
   if (tenant === undefined) return { outcome: "unknown_tenant" };
 
   if (stored.unfolded) await foldEntry(table, stored, item);
-  await sendJobs(announcer, stored, partnersFor(tenant, stored));
-  const place = await layLink(table, entry, region, last, item);
+  const sent = await sendJobs(announcer, stored, partnersFor(tenant, stored), { onlyNew: unread });
+  if (!sent) return sendAndChain(announcer, entry);
+  const place = await layLink(announcer, entry, last, item);
   return { outcome: "announced", chained: { entry: stored, place } };
 }
 
@@ -131,19 +135,30 @@ export function partnersFor(tenant: Tenant, entry: Entry): readonly PartnerConfi
   return tenant.partners.filter(({ topics }) => all || topics === undefined || topics.includes(entry.topic));
 }
 
+/** How jobs are sent. */
+interface Sending {
+  /** Starts the partners' three days anew. */
+  readonly redrivenAt?: string | undefined;
+  /** Sends nothing where they were noted before: by whoever sent them, or was stopped half way. */
+  readonly onlyNew?: boolean | undefined;
+}
+
 /**
  * Sends one job to each partner, and after it what an opt-out of everything must not be the last word on.
- * @param redrivenAt starts the partners' three days anew
+ * @returns `false` where it was to send new ones only, and they are not
  * @throws where SQS did not take all of them
  */
 export async function sendJobs(
   announcer: Announcer,
   entry: Entry,
   partners: readonly PartnerConfig[],
-  redrivenAt?: string,
-): Promise<void> {
-  await sendEach(announcer, entry, partners, redrivenAt);
-  if (partners.length > 0) await tellAgainAfter(announcer, { ...entry, redrivenAt }, partners);
+  sending: Sending = {},
+): Promise<boolean> {
+  if (!(await sendEach(announcer, entry, partners, sending))) return false;
+  if (partners.length > 0) {
+    await tellAgainAfter(announcer, { ...entry, redrivenAt: sending.redrivenAt }, partners);
+  }
+  return true;
 }
 
 /**
@@ -160,7 +175,7 @@ export async function tellAgainAfter(
   for (const again of await toldAgainAfter(announcer.table, tenant, late)) {
     const concerned = new Set(partnersFor(tenant, again).map(({ id }) => id));
     const told = partners.filter(({ id }) => concerned.has(id));
-    await sendEach(announcer, again, told, late.redrivenAt);
+    await sendEach(announcer, again, told, { redrivenAt: late.redrivenAt });
   }
 }
 
@@ -169,20 +184,22 @@ async function sendEach(
   announcer: Announcer,
   entry: Entry,
   partners: readonly PartnerConfig[],
-  redrivenAt: string | undefined,
-): Promise<void> {
+  { redrivenAt, onlyNew }: Sending,
+): Promise<boolean> {
   const { contactId, tenantId, eventId } = entry;
   const jobs = await noteJobs(announcer.table, tenantId, eventId, {
     contactId,
     createdAt: timeText(announcer.now()),
     partners: partners.map(({ id }) => id),
   });
+  if (onlyNew === true && !jobs.isNew) return false;
   const sent = await Promise.allSettled(
     partners.map(({ id }) =>
       announcer.sendJob({ ...jobOf(entry, jobs, id), ...(redrivenAt && { redrivenAt }) }),
     ),
   );
   for (const one of sent) if (one.status === "rejected") throw one.reason;
+  return true;
 }
 
 function jobOf(entry: Entry, { createdAt }: Jobs, partner: string): Job {

@@ -4,3 +4,8 @@ export function requireEnv(name: string): string {
   if (value === undefined || value === "") throw new Error(`environment variable ${name} is not set`);
   return value;
 }
+
+/** Whether a second Region writes to the table as well (R-242). */
+export function isReplicated(): boolean {
+  return process.env["HEED_REGIONS"] !== undefined;
+}

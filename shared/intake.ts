@@ -22,6 +22,8 @@ export interface IntakeQueue {
 export interface LedgerRuntime extends Runtime, Actor {
   readonly table: Table;
   readonly region: string;
+  /** Whether a second Region writes to the table as well (R-242). */
+  readonly replicated: boolean;
 }
 
 /** What a function that records needs. */
@@ -36,7 +38,7 @@ const agentKeys = new Map<string, Ledger["agentKeys"]>();
 
 /** A tenant's ledger on the runtime's table. */
 export async function tenantLedger(runtime: LedgerRuntime, tenant: Tenant): Promise<Ledger> {
-  const { table, region, now, secrets, actor } = runtime;
+  const { table, region, replicated, now, secrets, actor } = runtime;
   const name = `${table.name} ${tenant.id}`;
   const months = agentKeys.get(name) ?? new Map();
   agentKeys.set(name, months);
@@ -45,6 +47,7 @@ export async function tenantLedger(runtime: LedgerRuntime, tenant: Tenant): Prom
     tenantId: tenant.id,
     vault: await tenantVault(tenant, secrets),
     region,
+    replicated,
     actor,
     now,
     pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

@@ -1,11 +1,16 @@
-import { requireEnv } from "./env.ts";
+import { isReplicated, requireEnv } from "./env.ts";
 import type { IntakeQueue, LedgerRuntime, RecordingRuntime } from "./intake.ts";
 import { runtimeFromEnv } from "./runtime.ts";
 import { tableFromEnv } from "./table.ts";
 
 /** The runtime of a function that has the ledger before it, from its own environment. */
 export function ledgerRuntimeFromEnv(): LedgerRuntime {
-  return { ...runtimeFromEnv(), table: tableFromEnv(), region: requireEnv("AWS_REGION") };
+  return {
+    ...runtimeFromEnv(),
+    table: tableFromEnv(),
+    region: requireEnv("AWS_REGION"),
+    replicated: isReplicated(),
+  };
 }
 
 /** The runtime of a function that records, from its own environment. */

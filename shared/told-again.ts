@@ -1,7 +1,7 @@
 import { kindOfTopic, type Tenant } from "./config.ts";
 import { eventIdOf } from "./event.ts";
 import { type Entry, readEntry, readState } from "./ledger/items.ts";
-import { entryKey } from "./ledger/lay-chain.ts";
+import { entryKey } from "./ledger/keys.ts";
 import { stateKey } from "./ledger/ledger.ts";
 import { COMPLAINT, type ContactState, closes, HARD_BOUNCE, PAUSE } from "./ledger/standing.ts";
 import type { Table } from "./table.ts";

@@ -5,7 +5,7 @@ import { deadlineOf } from "../../shared/deadline.ts";
 import type { Request } from "../../shared/http.ts";
 import { type Entry, readEntry } from "../../shared/ledger/items.ts";
 import { readJobs } from "../../shared/ledger/jobs.ts";
-import { type EntryKey, entryKey } from "../../shared/ledger/lay-chain.ts";
+import { type EntryKey, entryKey } from "../../shared/ledger/keys.ts";
 import { waitingEntry } from "../../shared/ledger/read.ts";
 import { type Delivery, deliveriesOf, queuedDelivery } from "../../shared/ledger/receipts.ts";
 import { json, problem, type Reply } from "../../shared/replies.ts";

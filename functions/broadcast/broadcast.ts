@@ -8,8 +8,7 @@ import {
   settleAll,
 } from "../../shared/announce.ts";
 import { inParallel } from "../../shared/in-parallel.ts";
-import { ENTRY, STATE, splitContactKey } from "../../shared/ledger/keys.ts";
-import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
+import { ENTRY, type EntryKey, STATE, splitContactKey } from "../../shared/ledger/keys.ts";
 import { mendState } from "../../shared/ledger/mend-state.ts";
 import { describeError, log } from "../../shared/log.ts";
 import { start } from "../../shared/runtime.ts";
@@ -44,7 +43,7 @@ export async function broadcast(
   announcer: Announcer,
   event: DynamoDBStreamEvent,
 ): Promise<DynamoDBBatchResponse> {
-  const contacts = [...byContact(event.Records, announcer.replicated === true).values()];
+  const contacts = [...byContact(event.Records, announcer.replicated).values()];
   const all = await inParallel(contacts, (arrivals) => sendInOrder(announcer, arrivals), PARALLEL);
   const sent = all.flatMap((one) => one.sent);
   if (!(await settled(announcer, sent))) return from(event.Records[0]?.dynamodb?.SequenceNumber);

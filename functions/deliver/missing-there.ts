@@ -4,7 +4,7 @@ import { eventIdOf, timeText } from "../../shared/event.ts";
 import { inParallel } from "../../shared/in-parallel.ts";
 import { type Closed, closedOnPage } from "../../shared/ledger/closed.ts";
 import { readEntry } from "../../shared/ledger/items.ts";
-import { entryKey } from "../../shared/ledger/lay-chain.ts";
+import { entryKey } from "../../shared/ledger/keys.ts";
 import { readReceipt } from "../../shared/ledger/receipts.ts";
 import type { Item } from "../../shared/table.ts";
 import type { Seen } from "./seen.ts";

@@ -28,6 +28,7 @@ export interface Reconciling extends PartnerRuntime {
   readonly partnerType: Listing;
   readonly announcer: Announcer;
   readonly region: string;
+  readonly replicated: boolean;
 }
 
 /** One partner's comparison under way. */
@@ -141,6 +142,7 @@ export function reconciles(
       ...runtime,
       table: announcer.table,
       region: announcer.region,
+      replicated: announcer.replicated,
       announcer,
       partnerType: { ...partnerType, list: list.bind(partnerType) },
       wire: wireOf(runtime.config, TIMEOUT_MS),

@@ -66,7 +66,8 @@ async function announceAgain(
   }
   const asked = partners.filter(({ id }) => only === undefined || id === only);
   const missing = await withoutReceipt(announcer, entry, asked);
-  if (missing.length > 0) await sendJobs(announcer, entry, missing, timeText(announcer.now()));
+  if (missing.length > 0)
+    await sendJobs(announcer, entry, missing, { redrivenAt: timeText(announcer.now()) });
   return missing.length;
 }
 

@@ -2,21 +2,19 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import * as v from "valibot";
 import { findTenant, type Tenant } from "../../shared/config.ts";
 import { requireEnv } from "../../shared/env.ts";
-import { tenantLedger } from "../../shared/intake.ts";
+import { type LedgerRuntime, tenantLedger } from "../../shared/intake.ts";
 import { claimAnswer, releaseAnswer } from "../../shared/ledger/answered.ts";
 import { describeError, log } from "../../shared/log.ts";
 import { type Queue, sqsQueue } from "../../shared/queue.ts";
+import { ledgerRuntimeFromEnv } from "../../shared/recording-runtime.ts";
 import { type Reply, replyQueueName, type Sent, type Texter } from "../../shared/reply.ts";
-import { type Runtime, runtimeFromEnv, start } from "../../shared/runtime.ts";
-import { type Table, tableFromEnv } from "../../shared/table.ts";
+import { type Runtime, start } from "../../shared/runtime.ts";
 import { tenantVault } from "../../shared/tenant-keys.ts";
 import { texterContext } from "./texter-context.ts";
 import { type Wire, wireOf } from "./wire.ts";
 
 /** What a function that answers people has. */
-export interface ReplyRuntime extends Runtime {
-  readonly table: Table;
-  readonly region: string;
+export interface ReplyRuntime extends LedgerRuntime {
   readonly queue: Queue;
   readonly urlPrefix: string;
   readonly wire: Wire;
@@ -29,11 +27,10 @@ const AGAIN_SECONDS = 10;
 /** The handler of one provider's answers, fed by the queue of its name. */
 export function reply(texter: Texter): (event: SQSEvent) => Promise<SQSBatchResponse> {
   return start(() => {
-    const runtime = runtimeFromEnv();
+    const runtime = ledgerRuntimeFromEnv();
     const wire = wireOf(runtime.config, TIMEOUT_MS);
     const urlPrefix = requireEnv("HEED_QUEUE_URL_PREFIX");
-    const region = requireEnv("AWS_REGION");
-    return replier(texter, { ...runtime, table: tableFromEnv(), region, queue: sqsQueue(), urlPrefix, wire });
+    return replier(texter, { ...runtime, queue: sqsQueue(), urlPrefix, wire });
   });
 }
 

@@ -1,6 +1,6 @@
 import { type Announced, type Announcer, announce, announcerFromEnv } from "../../shared/announce.ts";
 import { timeText } from "../../shared/event.ts";
-import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
+import type { EntryKey } from "../../shared/ledger/keys.ts";
 import { markedBefore, SHARDS } from "../../shared/ledger/marks.ts";
 import { describeError, log } from "../../shared/log.ts";
 import { type LambdaContext, start } from "../../shared/runtime.ts";

@@ -1,8 +1,7 @@
 import type { Table } from "../table.ts";
 import type { Link } from "./chain.ts";
 import { type Day, LISTS, type ListedLink, linksListed } from "./day-lists.ts";
-import { itemsAt } from "./read.ts";
-import { linkKey, readLink } from "./stored-chain.ts";
+import { linksAt } from "./read-links.ts";
 
 /** A link as it was written down on its day, beside the one that stands at its place in the chain now. */
 export interface DayLink extends ListedLink {
@@ -51,25 +50,12 @@ async function withStored(
   { tenantId, region }: Day,
   listed: readonly Omit<DayLink, "link">[],
 ): Promise<readonly DayLink[]> {
-  const found = new Map<string, Link>();
-  const keys = [...new Map(listed.map((link) => [nameOf(link), link])).values()];
-  const items = await itemsAt(
-    table,
-    keys.map(({ contactId, seq }) => linkKey(tenantId, contactId, region, seq)),
-  );
-  for (const item of items) {
-    const link = readLink(item);
-    const contactId = item["pk"]?.S?.slice(tenantId.length + 1) ?? "";
-    if (link !== undefined) found.set(nameOf({ contactId, seq: seqOf(item["sk"]?.S) }), link);
-  }
+  const places = listed.map(({ contactId, seq }) => ({ contactId, region, seq }));
+  const stored = await linksAt(table, tenantId, places);
+  const found = new Map(stored.map(({ link, ...place }) => [nameOf(place), link]));
   return listed.map((link) => ({ ...link, link: found.get(nameOf(link)) ?? null }));
 }
 
 function nameOf({ contactId, seq }: { readonly contactId: string; readonly seq: number }): string {
   return `${contactId} ${seq}`;
-}
-
-/** Of the place in the table, whatever the item says of itself. */
-function seqOf(sk: string | undefined): number {
-  return Number(sk?.slice(sk.lastIndexOf("#") + 1));
 }

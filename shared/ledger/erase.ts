@@ -3,7 +3,7 @@ import { inParallel } from "../in-parallel.ts";
 import type { Item } from "../table.ts";
 import { openEvidence } from "./entry.ts";
 import { readState } from "./items.ts";
-import { entryKey } from "./lay-chain.ts";
+import { entryKey } from "./keys.ts";
 import { type Ledger, stateKey } from "./ledger.ts";
 import { entriesOf, type StoredEntry } from "./read.ts";
 import { deliveriesOf } from "./receipts.ts";

@@ -4,12 +4,12 @@ import type { Item, Table } from "../table.ts";
 import type { Link } from "./chain.ts";
 import { openEntry } from "./entry.ts";
 import { type Entry, publicEvent, readEntry, text } from "./items.ts";
-import { contactKey, ENTRY, LINK } from "./keys.ts";
-import { entryKey, lastLink } from "./lay-chain.ts";
+import { contactKey, ENTRY, entryKey, LINK } from "./keys.ts";
 import type { Ledger } from "./ledger.ts";
 import { itemsAt } from "./read.ts";
+import { firstLinksOf, lastLink, linkAt } from "./read-links.ts";
 import { deliveriesOf } from "./receipts.ts";
-import { formOf, linkKey, readLink } from "./stored-chain.ts";
+import { formOf, readLink } from "./stored-chain.ts";
 
 /**
  * Where the evidence of a contact goes on: first along its links, which are read with their entries, then over
@@ -56,10 +56,11 @@ async function alongLinks(
   next: Item | undefined,
 ): Promise<Gathered> {
   const { table, tenantId } = ledger;
-  const links = items.flatMap((item) => {
+  const listed = items.flatMap((item) => {
     const link = readLink(item);
     return link === undefined ? [] : [{ link, region: regionOf(item) }];
   });
+  const links = [...(place.after === undefined ? await firstOf(ledger, place) : []), ...listed];
   const keys = links.map(({ link: { eventId } }) =>
     entryKey({ tenantId, contactId: place.contactId, eventId }),
   );
@@ -78,6 +79,11 @@ async function alongLinks(
     ...(await eventsOf(ledger, found)),
     next: { contactId: place.contactId, ends: { ...place.ends, ...ends }, ...going },
   };
+}
+
+async function firstOf({ table, tenantId }: Ledger, { contactId }: EvidencePlace) {
+  const links = await firstLinksOf(table, { tenantId, contactId });
+  return links.map(({ region, ...link }) => ({ link, region }));
 }
 
 async function overEntries(
@@ -105,13 +111,12 @@ async function overEntries(
 async function linkOf(table: Table, item: Item): Promise<Link | null> {
   const entry = readEntry(item);
   if (entry === undefined) return null;
-  const { tenantId, contactId, region, seq, eventId } = entry;
+  const { seq, eventId } = entry;
   if (seq === undefined) {
-    const last = await lastLink(table, entry, region);
+    const last = await lastLink(table, entry);
     return last?.eventId === eventId ? last : null;
   }
-  const stored = await table.get(linkKey(tenantId, contactId, region, seq));
-  return (stored && readLink(stored)) ?? null;
+  return (await linkAt(table, entry, seq)) ?? null;
 }
 
 interface Found {

@@ -1,6 +1,7 @@
 import { inParallel } from "../in-parallel.ts";
 import type { Item } from "../table.ts";
 import { openEvidence } from "./entry.ts";
+import { firstLinksIn } from "./first-link.ts";
 import { importIn } from "./imports.ts";
 import { bytes, erasedAt, publicEvent, readEntry, readState, text } from "./items.ts";
 import { ENTRY, IMPORT, LINK, RECEIPT, STATE, splitContactKey } from "./keys.ts";
@@ -38,8 +39,8 @@ export async function exportPage(
   const { items, next } = await ledger.table.scan(PAGE, after);
   const own = items.filter((item) => text(item["pk"])?.startsWith(`${ledger.tenantId}#`) === true);
   if (since === undefined) {
-    const records = await inParallel(own, (item) => recordOf(ledger, item));
-    return { records: records.flatMap((record) => record ?? []), next };
+    const records = await inParallel(own, (item) => recordsOf(ledger, item));
+    return { records: records.flat(), next };
   }
   const recent = own.filter((item) => isRecent(item, since));
   const records = await inParallel(recent, (item) => recordOf(ledger, item));
@@ -59,6 +60,14 @@ async function statesBehind(ledger: Ledger, items: readonly Item[]): Promise<rea
   const contacts = [...new Set(entries.map(({ contactId }) => contactId))];
   const found = await inParallel(contacts, (id) => ledger.table.get(stateKey(ledger.tenantId, id)));
   return found.flatMap((item) => (item === undefined ? [] : [contactRecord(ledger, item)]));
+}
+
+/** A contact's first link stands in its state. */
+async function recordsOf(ledger: Ledger, item: Item): Promise<readonly ExportRecord[]> {
+  const record = await recordOf(ledger, item);
+  if (record?.type !== "contact") return record === undefined ? [] : [record];
+  const { contactId } = record;
+  return [...firstLinksIn(item).map((link) => ({ type: "link" as const, contactId, ...link })), record];
 }
 
 /** @returns `undefined` for an item that is not exported */

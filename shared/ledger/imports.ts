@@ -1,8 +1,7 @@
 import { eventIdOf, timeText } from "../event.ts";
 import type { Item } from "../table.ts";
 import { text } from "./items.ts";
-import { BATCH, IMPORT, key } from "./keys.ts";
-import { entryKey } from "./lay-chain.ts";
+import { BATCH, entryKey, IMPORT, key } from "./keys.ts";
 import type { Ledger } from "./ledger.ts";
 import { itemsUnder } from "./read.ts";
 

@@ -9,6 +9,11 @@ export interface Jobs {
   readonly partners: readonly string[];
 }
 
+export interface Noted extends Jobs {
+  /** Whether nobody had noted them before. */
+  readonly isNew: boolean;
+}
+
 /** Three years; then nothing is left that says who was told what. */
 export const RECEIPTS_KEPT_SECONDS = 3 * 365 * 86_400;
 
@@ -18,7 +23,7 @@ export const RECEIPTS_KEPT_SECONDS = 3 * 365 * 86_400;
  * `createdAt`, so that neither sweep nor redelivery starts a partner's three days anew.
  * @returns the jobs as they stand
  */
-export async function noteJobs(table: Table, tenantId: string, eventId: string, jobs: Jobs): Promise<Jobs> {
+export async function noteJobs(table: Table, tenantId: string, eventId: string, jobs: Jobs): Promise<Noted> {
   const itemKey = key(eventKey(tenantId, eventId), JOBS);
   const item = {
     ...itemKey,
@@ -27,17 +32,17 @@ export async function noteJobs(table: Table, tenantId: string, eventId: string, 
     [EXPIRES_AT]: expiry(Date.parse(jobs.createdAt)),
     ...(jobs.partners.length === 0 ? {} : { partners: { SS: [...jobs.partners] } }),
   };
-  if (await table.put(item, "attribute_not_exists(pk)")) return jobs;
+  if (await table.put(item, "attribute_not_exists(pk)")) return { ...jobs, isNew: true };
   const known = await readJobs(table, tenantId, eventId);
   if (known === undefined) throw new Error(`the jobs of event ${eventId} were there and are not`);
   const added = jobs.partners.filter((partner) => !known.partners.includes(partner));
-  if (added.length === 0) return known;
+  if (added.length === 0) return { ...known, isNew: false };
   await table.update({
     key: itemKey,
     expression: "ADD partners :added",
     values: { ":added": { SS: added } },
   });
-  return { ...known, partners: [...known.partners, ...added] };
+  return { ...known, partners: [...known.partners, ...added], isNew: false };
 }
 
 /** When something that is kept for as long as receipts expires; `from` in milliseconds. */

@@ -5,9 +5,9 @@ import type { Item } from "../table.ts";
  *
  * | pk                            | sk              | what |
  * | ----------------------------- | --------------- | ---- |
- * | `<tenant>#<contactId>`        | `STATE`         | the contact's state and encrypted address |
+ * | `<tenant>#<contactId>`        | `STATE`         | the contact's state and encrypted address, and the first link of its chain |
  * | `<tenant>#<contactId>`        | `E#<eventId>`   | one ledger entry |
- * | `<tenant>#<contactId>`        | `C#<region>#<seq>` | one link of the contact's hash chain |
+ * | `<tenant>#<contactId>`        | `C#<region>#<seq>` | one link of the contact's hash chain, from the second on |
  * | `<tenant>#<contactId>`        | `SOFT`          | the contact's soft bounces, while they count |
  * | `<tenant>#<contactId>`        | `A#<kind>#<number>` | when a text of the contact's was last answered; expires |
  * | `<tenant>#event#<eventId>`    | `JOBS`          | that the event was broadcast, and for whom |
@@ -52,6 +52,11 @@ export const IMPORT = "I#";
 export const BATCH = "B#";
 export const LISTED = "L#";
 
+/** The event that made a state; the contact's channel once there was another. */
+export const MADE_BY = "by";
+/** What stands before a Region in the attribute of a state that is the first link of that Region's chain. */
+export const FIRST_LINK = "c.";
+
 /** The sparse index of entries that wait for something, and its two keys. */
 export const MARKS_INDEX = "marks";
 export const MARK_SHARD = "markShard";
@@ -89,6 +94,17 @@ export function markShard(contactId: string, waitsFor: keyof typeof WAITS = "bro
 
 export function key(pk: string, sk: string): Item {
   return { pk: { S: pk }, sk: { S: sk } };
+}
+
+/** Where an entry stands. */
+export interface EntryKey {
+  readonly tenantId: string;
+  readonly contactId: string;
+  readonly eventId: string;
+}
+
+export function entryKey({ tenantId, contactId, eventId }: EntryKey): Item {
+  return key(contactKey(tenantId, contactId), ENTRY + eventId);
 }
 
 /** Tenant and contact behind the partition key of an entry. */

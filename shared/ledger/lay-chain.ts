@@ -1,34 +1,18 @@
 import type { Item, Table } from "../table.ts";
 import { entryHash, type Link, nextLink } from "./chain.ts";
-import { contactKey, ENTRY, key, LINK } from "./keys.ts";
-import { formOf, linkAttributes, linkKey, readLink } from "./stored-chain.ts";
+import { firstLinkIn, firstLinkText, isMadeBy, STANDS_ELSEWHERE } from "./first-link.ts";
+import { type EntryKey, entryKey } from "./keys.ts";
+import { stateKey } from "./ledger.ts";
+import { lastLink, likelyState, linkAt } from "./read-links.ts";
+import { formOf, linkAttributes, linkKey } from "./stored-chain.ts";
 
-/** Where an entry stands. */
-export interface EntryKey {
-  readonly tenantId: string;
-  readonly contactId: string;
-  readonly eventId: string;
-}
-
-export function entryKey({ tenantId, contactId, eventId }: EntryKey): Item {
-  return key(contactKey(tenantId, contactId), ENTRY + eventId);
-}
-
-/** The last link of one Region's chain of the contact. */
-export async function lastLink(
-  table: Table,
-  { tenantId, contactId }: Omit<EntryKey, "eventId">,
-  region: string,
-  eventually = false,
-): Promise<Link | undefined> {
-  const { items } = await table.query({
-    condition: "pk = :pk AND begins_with(sk, :prefix)",
-    values: { ":pk": { S: contactKey(tenantId, contactId) }, ":prefix": { S: `${LINK}${region}#` } },
-    backwards: true,
-    limit: 1,
-    eventually,
-  });
-  return items[0] && readLink(items[0]);
+/** Where chains are laid. */
+export interface Layer {
+  readonly table: Table;
+  /** Each Region has chains of its own. */
+  readonly region: string;
+  /** Whether a second Region writes to the table as well (R-242): then no link stands in a state. */
+  readonly replicated: boolean;
 }
 
 /** An entry's place in its contact's chain. */
@@ -47,12 +31,11 @@ const ATTEMPTS = 20;
  * @param eventually suffices for a first try: on an end that is none any more no link can be put
  */
 export async function endOfChain(
-  table: Table,
+  { table, region }: Layer,
   entry: EntryKey,
-  region: string,
   eventually = false,
 ): Promise<Link | undefined> {
-  const last = await lastLink(table, entry, region, eventually);
+  const last = await lastLink(table, { ...entry, region }, eventually);
   if (last === undefined || last.eventId === entry.eventId) return last;
   const owner = entryKey({ ...entry, eventId: last.eventId });
   const item = await table.get(owner);
@@ -68,6 +51,35 @@ export async function endOfChain(
 }
 
 /**
+ * The entry's own link, where the transaction that wrote it made the contact's state and put it there. That is so of
+ * most, and found at half the price of a read; what is not found here has its place looked for.
+ */
+export async function ownFirstLink(layer: Layer, entry: EntryKey): Promise<Link | undefined> {
+  const { table, region, replicated } = layer;
+  if (replicated) return undefined;
+  const state = await likelyState(table, entry);
+  const link = firstLinkIn(state, region);
+  if (link?.eventId !== entry.eventId) return undefined;
+  if (isMadeBy(state, entry.eventId)) return link;
+  const item = await table.get(linkKey(entry.tenantId, entry.contactId, region, 1));
+  if (item === undefined) return link;
+  await takeBack(layer, entry, link);
+  return undefined;
+}
+
+/** Where two Regions wrote once, first links are items, and what `accept` takes for one in a state of then is none. */
+async function takeBack({ table, region }: Layer, entry: EntryKey, link: Link): Promise<void> {
+  const { name, text } = firstLinkText(region, link);
+  await table.update({
+    key: stateKey(entry.tenantId, entry.contactId),
+    expression: "SET #link = :none",
+    condition: "#link = :link",
+    names: { "#link": name },
+    values: { ":none": { S: STANDS_ELSEWHERE }, ":link": { S: text } },
+  });
+}
+
+/**
  * Chains one entry. Sweep, redelivery and a second try may all lay links: whoever loses reads the end of the
  * chain again, and an entry that is chained is not chained again.
  * @param last the end of the chain, read before `item`
@@ -75,30 +87,44 @@ export async function endOfChain(
  * @returns its place, which the caller writes on the entry; without a hash where that link is there no more
  */
 export async function layLink(
-  table: Table,
+  layer: Layer,
   entry: EntryKey,
-  region: string,
   last: Link | undefined,
   item: Item,
 ): Promise<Place> {
+  const { table, region } = layer;
   let end = last;
   let seq = item["seq"]?.N;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    if (seq !== undefined) return placeAt(table, entry, region, Number(seq));
+    if (seq !== undefined) {
+      const place = Number(seq);
+      return { seq: place, hash: (await linkAt(table, { ...entry, region }, place))?.hash };
+    }
     if (end?.eventId === entry.eventId) return end;
     const link = nextLink(end, entry.eventId, entryHash(formOf(item)));
-    if (await table.put(linkItem(entry, region, link), "attribute_not_exists(pk)")) return link;
-    end = await endOfChain(table, entry, region);
+    if (await putLink(layer, entry, link)) return link;
+    end = await endOfChain(layer, entry);
     seq = (await table.get(entryKey(entry)))?.["seq"]?.N;
   }
   throw new Error(`the chain of event ${entry.eventId} is too contended`);
 }
 
-async function placeAt(table: Table, entry: EntryKey, region: string, seq: number): Promise<Place> {
-  const item = await table.get(linkKey(entry.tenantId, entry.contactId, region, seq));
-  return { seq, hash: item && readLink(item)?.hash };
-}
-
-function linkItem({ tenantId, contactId }: EntryKey, region: string, link: Link): Item {
-  return { ...linkKey(tenantId, contactId, region, link.seq), ...linkAttributes(link) };
+/** The first link goes where `accept` puts it, so that of two who lay it one loses. */
+function putLink(
+  { table, region, replicated }: Layer,
+  { tenantId, contactId }: EntryKey,
+  link: Link,
+): Promise<boolean> {
+  if (link.seq > 1 || replicated) {
+    const stored = { ...linkKey(tenantId, contactId, region, link.seq), ...linkAttributes(link) };
+    return table.put(stored, "attribute_not_exists(pk)");
+  }
+  const { name, text } = firstLinkText(region, link);
+  return table.update({
+    key: stateKey(tenantId, contactId),
+    expression: "SET #link = :link",
+    condition: "attribute_not_exists(#link)",
+    names: { "#link": name },
+    values: { ":link": { S: text } },
+  });
 }

@@ -12,6 +12,8 @@ export interface Ledger {
   readonly tenantId: string;
   readonly vault: Vault;
   readonly region: string;
+  /** Whether a second Region writes to the table as well. */
+  readonly replicated: boolean;
   /** Who acts, where that is known; in no other entries than those of their own call. */
   readonly actor?: string | undefined;
   readonly now: () => number;

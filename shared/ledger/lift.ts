@@ -3,7 +3,7 @@ import type { Item } from "../table.ts";
 import { marked, openEvidence, sealEntry, writeToken } from "./entry.ts";
 import { type Held, importOf } from "./imports.ts";
 import { type Entry, readEntry, readState } from "./items.ts";
-import { entryKey } from "./lay-chain.ts";
+import { entryKey } from "./keys.ts";
 import { type Ledger, stateKey } from "./ledger.ts";
 import { entriesOf } from "./read.ts";
 import { refold } from "./refold.ts";

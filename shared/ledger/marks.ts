@@ -1,6 +1,8 @@
 import type { Item, Table } from "../table.ts";
 import {
   ENTRY,
+  type EntryKey,
+  entryKey,
   MARK_SHARD,
   MARK_SHARDS,
   MARKED_AT,
@@ -9,7 +11,6 @@ import {
   splitContactKey,
   WAITS,
 } from "./keys.ts";
-import { type EntryKey, entryKey } from "./lay-chain.ts";
 
 /** What is written on an entry once it is announced. */
 interface Settlement {

@@ -1,8 +1,8 @@
 import type { Table } from "../table.ts";
 import { type Entry, readEntry, readState } from "./items.ts";
-import { entryKey } from "./lay-chain.ts";
+import { entryKey } from "./keys.ts";
 import { stateKey } from "./ledger.ts";
-import { linkKey, readLink } from "./stored-chain.ts";
+import { linkAt } from "./read-links.ts";
 
 /** Whose entries, and what is asked for of them. */
 interface Newest {
@@ -49,14 +49,11 @@ async function endOf(
   region: string,
   found: readonly Entry[],
 ): Promise<readonly string[]> {
-  const linkAt = async (seq: number) => {
-    const item = await table.get(linkKey(tenantId, contactId, region, seq));
-    return item && readLink(item);
-  };
+  const link = (seq: number) => linkAt(table, { tenantId, contactId, region }, seq);
   const known = found.filter((entry) => entry.region === region).map(({ seq }) => seq ?? 0);
-  const last = await lastBehind(Math.max(0, ...known), async (seq) => (await linkAt(seq)) !== undefined);
+  const last = await lastBehind(Math.max(0, ...known), async (seq) => (await link(seq)) !== undefined);
   const places = Array.from({ length: Math.min(most, last) }, (_, back) => last - back);
-  return (await Promise.all(places.map(linkAt))).flatMap((link) => link?.eventId ?? []);
+  return (await Promise.all(places.map(link))).flatMap((found) => found?.eventId ?? []);
 }
 
 /**

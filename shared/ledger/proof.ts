@@ -1,9 +1,7 @@
 import type { Table } from "../table.ts";
 import type { Link } from "./chain.ts";
 import type { Entry } from "./items.ts";
-import { lastLink } from "./lay-chain.ts";
-import { itemsAt } from "./read.ts";
-import { linkKey, readLink } from "./stored-chain.ts";
+import { lastLink, linksAt } from "./read-links.ts";
 
 /** What shows that no event is missing or altered: the contact's chain, and what it does not hold yet. */
 export interface Proof {
@@ -25,12 +23,13 @@ export interface Proof {
  */
 export async function proofOf(table: Table, shown: readonly Entry[], all: readonly Entry[]): Promise<Proof> {
   const ends = await endsOf(table, all);
-  const places = new Map(ends.map(({ eventId, seq }) => [eventId, seq]));
-  const placed = shown.map((entry) => ({ entry, seq: entry.seq ?? places.get(entry.eventId) }));
-  const keys = placed.flatMap(({ entry: { tenantId, contactId, region }, seq }) =>
-    seq === undefined ? [] : [linkKey(tenantId, contactId, region, seq)],
+  const seqs = new Map(ends.map(({ eventId, seq }) => [eventId, seq]));
+  const placed = shown.map((entry) => ({ entry, seq: entry.seq ?? seqs.get(entry.eventId) }));
+  const places = placed.flatMap(({ entry: { contactId, region }, seq }) =>
+    seq === undefined ? [] : [{ contactId, region, seq }],
   );
-  const found = (await itemsAt(table, keys)).flatMap((item) => readLink(item) ?? []);
+  const tenantId = shown[0]?.tenantId ?? "";
+  const found = (await linksAt(table, tenantId, places)).map(({ link }) => link);
   const byEvent = new Map(found.map((link) => [link.eventId, link]));
   const links = placed.flatMap(({ entry }) => byEvent.get(entry.eventId) ?? []);
   return {
@@ -46,6 +45,6 @@ export async function proofOf(table: Table, shown: readonly Entry[], all: readon
 /** The last link of every chain that the entries are of: one for each Region, and for each id of the contact. */
 async function endsOf(table: Table, all: readonly Entry[]): Promise<readonly Link[]> {
   const chains = new Map(all.map((entry) => [`${entry.contactId} ${entry.region}`, entry]));
-  const ends = await Promise.all([...chains.values()].map((entry) => lastLink(table, entry, entry.region)));
+  const ends = await Promise.all([...chains.values()].map((entry) => lastLink(table, entry)));
   return ends.filter((link) => link !== undefined);
 }

@@ -1,7 +1,6 @@
 import type { Item, Table } from "../table.ts";
 import { type Entry, readEntry, readState, text } from "./items.ts";
-import { contactKey, ENTRY, splitContactKey } from "./keys.ts";
-import { entryKey } from "./lay-chain.ts";
+import { contactKey, ENTRY, entryKey, splitContactKey } from "./keys.ts";
 import { stateKey } from "./ledger.ts";
 import { markedBefore, SHARDS } from "./marks.ts";
 import { type ContactState, EMPTY_STATE } from "./standing.ts";

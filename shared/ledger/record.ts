@@ -1,6 +1,6 @@
 import { type Change, eventIdOf } from "../event.ts";
 import { registerNames, text } from "./items.ts";
-import { entryKey } from "./lay-chain.ts";
+import { entryKey } from "./keys.ts";
 import { contactIdsOf, contactOf, type Ledger, stateKey } from "./ledger.ts";
 import { confirms, kindOfPress, registerChangedBy, standingName } from "./press.ts";
 import { likelyRepeats, remember } from "./press-memory.ts";

@@ -1,8 +1,7 @@
 import { inParallel } from "../in-parallel.ts";
 import type { Item, Table } from "../table.ts";
 import { type Entry, effectOf, readEntry, readState, text } from "./items.ts";
-import { KEY, key } from "./keys.ts";
-import { entryKey } from "./lay-chain.ts";
+import { entryKey, KEY, key } from "./keys.ts";
 import { stateKey } from "./ledger.ts";
 import { COMPLAINT, type ContactState, EMPTY_STATE, HARD_BOUNCE, registersOf } from "./standing.ts";
 

@@ -1,8 +1,7 @@
 import type { Table } from "../table.ts";
 import type { Entry } from "./items.ts";
 import { pendingNames } from "./items.ts";
-import { MARK_SHARD, MARKED_AT, markShard } from "./keys.ts";
-import { type EntryKey, entryKey } from "./lay-chain.ts";
+import { type EntryKey, entryKey, MARK_SHARD, MARKED_AT, markShard } from "./keys.ts";
 import { stateKey } from "./ledger.ts";
 import { entriesOf } from "./read.ts";
 

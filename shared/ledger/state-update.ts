@@ -1,6 +1,8 @@
 import type { Change } from "../event.ts";
 import type { AttributeValue, Item, Table } from "../table.ts";
+import type { FirstLink } from "./first-link.ts";
 import { bytes, type Entry, effectOf, pendingNames, registerNames, text } from "./items.ts";
+import { MADE_BY } from "./keys.ts";
 import { stateKey } from "./ledger.ts";
 import { graceOf, PAUSE, registersOf } from "./standing.ts";
 
@@ -24,6 +26,8 @@ type Told = Pick<Change, "effect" | "topic" | "occurredAt" | "unproven"> & {
 interface Contact {
   readonly address: Uint8Array | undefined;
   readonly channel: string;
+  /** The event's link, should it be the contact's first. */
+  readonly firstLink?: FirstLink | undefined;
 }
 
 /** An update to be made again with other values; a slot is a placeholder, with what of the change fills it. */
@@ -47,6 +51,7 @@ export function stateUpdate(
 ): StateUpdate {
   const name = [
     contact.address === undefined,
+    contact.firstLink?.name,
     change.effect === "pending",
     change.topic,
     change.unproven === true,
@@ -65,10 +70,12 @@ export function stateUpdate(
   return update;
 }
 
-function filled({ slots }: Form, { address, channel }: Contact, change: Told, eventId: string): Item {
+function filled({ slots }: Form, contact: Contact, change: Told, eventId: string): Item {
+  const { address, channel, firstLink } = contact;
   const { occurredAt, until, basis } = change;
   const parts: Item = { ":at": { S: occurredAt }, ":event": { S: eventId }, ":channel": { S: channel } };
   if (address !== undefined) parts[":address"] = { B: address };
+  if (firstLink !== undefined) parts[":link"] = { S: firstLink.text };
   if (until !== undefined) parts[":t"] = { S: until };
   if (basis !== undefined) parts[":b"] = { S: basis };
   const values: Item = {};
@@ -83,6 +90,7 @@ function makeUpdate(
   eventId: string,
 ): StateUpdate {
   const parts = [
+    ...firstPart(contact),
     contactPart(contact, registers, change),
     ...registers.map((register, index) => registerPart(register, index, change)),
     ...(change.effect === "pending" ? [pendingPart(change.topic)] : []),
@@ -111,6 +119,21 @@ interface Part {
   readonly sets: readonly string[];
   readonly removes?: readonly string[];
   readonly condition?: string;
+}
+
+/**
+ * The state that an event makes says so, and takes its link (first-link.ts). On one that is there already, the one
+ * says nothing any more and the other stays as it is.
+ */
+function firstPart({ firstLink }: Contact): readonly Part[] {
+  if (firstLink === undefined) return [];
+  return [
+    {
+      names: { "#channel": "channel", "#by": MADE_BY, "#link": firstLink.name },
+      sets: ["#by = if_not_exists(#channel, :event)", "#link = if_not_exists(#link, :link)"],
+      values: { ":link": { S: firstLink.text } },
+    },
+  ];
 }
 
 function contactPart(

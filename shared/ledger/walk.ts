@@ -1,5 +1,6 @@
 import type { Item, Page, Table } from "../table.ts";
 import type { EntryForm, Link } from "./chain.ts";
+import { firstLinksIn } from "./first-link.ts";
 import { readState, text } from "./items.ts";
 import { contactKey, ENTRY, LINK, STATE, splitContactKey } from "./keys.ts";
 import type { Register } from "./standing.ts";
@@ -41,7 +42,7 @@ export async function pageOfLedger(
   return read(tenantId, await table.scan(PAGE, after));
 }
 
-/** The same of one contact: its links, then its entries, then its state. */
+/** The same of one contact: its links, then its entries, then its state, and before it the link that stands in it. */
 export async function pageOfContact(
   table: Table,
   tenantId: string,
@@ -66,7 +67,8 @@ function ledgerItem(tenantId: string, item: Item): readonly LedgerItem[] {
   }
   if (sk === STATE) {
     const { registers } = readState(item);
-    return [{ contactId, state: [...registers].map(([name, register]) => ({ name, ...register })) }];
+    const state = [...registers].map(([name, register]) => ({ name, ...register }));
+    return [...firstLinksIn(item).map((link) => ({ contactId, link })), { contactId, state }];
   }
   const link = sk.startsWith(LINK) ? readLink(item) : undefined;
   if (link === undefined) return [];

@@ -2,6 +2,7 @@ import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import type { Change, Status } from "../event.ts";
 import type { Cancellation, Item } from "../table.ts";
 import { marked, sealAddress, sealEntry, unfolded, writeToken } from "./entry.ts";
+import { type FirstLink, firstLinkOf } from "./first-link.ts";
 import { readState, text } from "./items.ts";
 import { eventKey, KEY, key } from "./keys.ts";
 import { contactOf, type Ledger, stateKey } from "./ledger.ts";
@@ -32,6 +33,8 @@ interface Draft {
   readonly entry: Item;
   /** What its contact's state is to say of whom it is about. */
   readonly contact: { readonly address: Buffer; readonly channel: string };
+  /** Its link, should it be the contact's first. Of two Regions' states one may get lost, and a link may not. */
+  readonly firstLink: FirstLink | undefined;
 }
 
 /**
@@ -48,7 +51,8 @@ export async function write(
 ): Promise<Recorded> {
   const entry = await sealEntry(ledger, contactId, eventId, change, await statusOf(ledger, change));
   const contact = { address: sealAddress(ledger, contactId, change.address), channel: change.channel };
-  const draft: Draft = { ledger, contactId, eventId, change, entry, contact };
+  const firstLink = ledger.replicated ? undefined : firstLinkOf(ledger.region, eventId, entry);
+  const draft: Draft = { ledger, contactId, eventId, change, entry, contact, firstLink };
   let registers: readonly RegisterChange[] = registersOf(change);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const applied = registers.length > 0 || change.effect === "pending";
@@ -124,7 +128,8 @@ function putsOf({ ledger, eventId, change }: Draft, entry: Item): readonly Trans
 }
 
 function updateOf(draft: Draft, registers: readonly RegisterChange[]): TransactWriteItem {
-  const { ledger, contactId, change, eventId, contact } = draft;
+  const { ledger, contactId, change, eventId, firstLink } = draft;
+  const contact = { ...draft.contact, firstLink };
   const { expression, condition, names, values } = stateUpdate(contact, registers, change, eventId);
   return {
     Update: {

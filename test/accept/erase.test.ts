@@ -46,6 +46,7 @@ async function broadcast(): Promise<void> {
     config,
     table: database.table(),
     region: "us-east-1",
+    replicated: false,
     sendJob: () => Promise.resolve(),
     now: () => now,
   };

@@ -6,7 +6,7 @@ import { announce } from "../../shared/announce.ts";
 import type { HttpHandler } from "../../shared/http.ts";
 import { verifyChain } from "../../shared/ledger/chain.ts";
 import { commitmentTo, openEntry } from "../../shared/ledger/entry.ts";
-import { entryKey } from "../../shared/ledger/lay-chain.ts";
+import { entryKey } from "../../shared/ledger/keys.ts";
 import { record } from "../../shared/ledger/record.ts";
 import { chainedEntryOf } from "../../shared/ledger/stored-chain.ts";
 import { testConfig } from "../support/config.ts";
@@ -169,6 +169,7 @@ describe("an import", () => {
       config: testConfig(),
       table,
       region: "us-east-1",
+      replicated: false,
       sendJob: () => Promise.resolve(),
       now: () => now,
     };

@@ -50,7 +50,14 @@ async function asked({
   ...change
 }: Change = {}) {
   const { on = table, now = NOW, config = configOf(tenant) } = change;
-  const handler = activity({ config, secrets, now: () => now, table: on, region: "us-east-1" });
+  const handler = activity({
+    config,
+    secrets,
+    now: () => now,
+    table: on,
+    region: "us-east-1",
+    replicated: false,
+  });
   const claims = { tenant: tenant.id, scope };
   const token = await apiToken({ secret: API_KEY.toString("base64url"), claims, now });
   const headers = { authorization: `Bearer ${token}` };

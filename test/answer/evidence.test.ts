@@ -62,6 +62,7 @@ describe("a person's evidence", () => {
       config,
       table: world.table,
       region: "us-east-1",
+      replicated: false,
       sendJob: async () => {},
       now: () => world.now,
     };

@@ -54,7 +54,14 @@ async function announced(
   table: Table,
   entry: { readonly contactId: string; readonly eventId: string },
 ): Promise<void> {
-  const announcer = { config, table, region: "us-east-1", sendJob: async () => {}, now: () => NOW };
+  const announcer = {
+    config,
+    table,
+    region: "us-east-1",
+    replicated: false,
+    sendJob: async () => {},
+    now: () => NOW,
+  };
   await announce(announcer, { tenantId: "demo", ...entry });
 }
 

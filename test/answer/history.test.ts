@@ -20,6 +20,7 @@ async function announced(eventId: string, contactId: string): Promise<void> {
     config,
     table: table(),
     region: "us-east-1",
+    replicated: false,
     sendJob: () => Promise.resolve(),
     now: Date.now,
   };

@@ -27,8 +27,8 @@ describe("the walk", () => {
     await world.add("ann", { agent: { ip: "192.0.2.1", userAgent: "ExampleMail/1.0" } });
     const { json } = await asked("/v1/ledger", {});
     expect(json["items"]).toMatchObject([
-      { link: { seq: 1 } },
       { entry: { seq: 1, form: { sk: expect.stringMatching(/^E#/) } } },
+      { link: { seq: 1 } },
       { state: [{ name: "newsletter", status: "opted_out" }] },
     ]);
     expect(JSON.stringify(json)).not.toMatch(/dataKey|markShard|ann@|192\.0\.2|ExampleMail|wording/);

@@ -393,7 +393,14 @@ test("deliveries of a broadcast event, and a history with its chain, are as desc
   const table = database.table();
   const again = await record(testLedger(table), ONE_CLICK);
   const contactId = again.outcome === "conflict" ? "" : again.contactId;
-  const announcer = { config, table, region: "us-east-1", sendJob: () => Promise.resolve(), now: Date.now };
+  const announcer = {
+    config,
+    table,
+    region: "us-east-1",
+    replicated: false,
+    sendJob: () => Promise.resolve(),
+    now: Date.now,
+  };
   await announce(announcer, { tenantId: "demo", contactId, eventId });
   const delivered = await call({ method: "GET", path: `/v1/events/${eventId}/deliveries` });
   expectDescribed(operationAt({ method: "GET", path: `/v1/events/${eventId}/deliveries` }), delivered);
@@ -422,7 +429,7 @@ async function expectVerifiable(contactId: string, chainedAt: number): Promise<v
     [
       "/v1/ledger",
       { contactId },
-      { items: [{ link: { seq: 1, eventId } }, { entry: { seq: 1 } }, { state: [{ eventId }] }] },
+      { items: [{ entry: { seq: 1 } }, { link: { seq: 1, eventId } }, { state: [{ eventId }] }] },
     ],
     ["/v1/evidence", ANN, { events: [{ event: { eventId }, inHead: { day } }], heads: [{ head: { day } }] }],
     ["/v1/ledger/heads", {}, { heads: [{ head: { tenant: "demo" } }] }],

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventIdOf } from "../../shared/event.ts";
-import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
+import type { EntryKey } from "../../shared/ledger/keys.ts";
 import { contactIdOf } from "../../shared/ledger/ledger.ts";
 import { queueName } from "../../shared/partner.ts";
 import { type Bill, costRows } from "./cost.ts";
@@ -39,14 +39,12 @@ export const capacity: Topic = {
 
 async function measureAll(world: World, proxy: CountingProxy): Promise<Bill> {
   const addresses = Array.from({ length: EVENTS }, freshAddress);
-  const presses = await Promise.all(
-    addresses.map(async (address) => oneClickEvent(await world.mint(address))),
-  );
+  const presses = await pressesOf(world, addresses, "newsletter");
   // The first press of a month also makes the month's key.
   await run(world, proxy, "unsubscribe", [oneClickEvent(await world.mint(freshAddress()))]);
   const accept = await run(world, proxy, "unsubscribe", presses);
   const duplicate = await run(world, proxy, "unsubscribe", presses);
-  const entries = await Promise.all(addresses.map((address) => entryOf(world, address)));
+  const entries = await entriesOf(world, addresses, "newsletter");
   const broadcast = await run(world, proxy, "broadcast", [await streamEvent(world.ledger.table, entries)]);
   const start = world.partnerBytes();
   // What an environment notes of a partner every few minutes is no part of a delivery: its first jobs are taken off.
@@ -55,6 +53,7 @@ async function measureAll(world: World, proxy: CountingProxy): Promise<Bill> {
   const both = [...jobsOf(world, [await recordOne(world)]), ...jobsOf(world, entries)];
   const deliver = less(await run(world, proxy, "deliver-webhook", both), opening);
   const egress = (world.partnerBytes() - opened - (opened - start)) / EVENTS;
+  const later = await laterEvents(world, proxy, addresses);
   const question = { topic: "newsletter" };
   const checks = await Promise.all(addresses.map(() => apiCall(world, "/v1/check", question)));
   const check = await run(world, proxy, "check", checks);
@@ -66,8 +65,37 @@ async function measureAll(world: World, proxy: CountingProxy): Promise<Bill> {
   const idleReads = await idle(world, proxy);
   progress("CPU of an opt-out and of checks");
   const cpu = await cpuTimes(world);
-  const consumed = { accept, duplicate, broadcast, deliver, reads, idleReads };
+  const consumed = { accept, duplicate, broadcast, deliver, later, reads, idleReads };
   return { ...consumed, cpu, egress, partners: PARTNERS, batches: { stream: EVENTS, queue: QUEUE_BATCH } };
+}
+
+/** The same people leave another topic: a link behind the first is an item of its own. */
+async function laterEvents(
+  world: World,
+  proxy: CountingProxy,
+  addresses: readonly string[],
+): Promise<Bill["later"]> {
+  const accept = await run(world, proxy, "unsubscribe", await pressesOf(world, addresses, "offers"));
+  const entries = await entriesOf(world, addresses, "offers");
+  const broadcast = await run(world, proxy, "broadcast", [await streamEvent(world.ledger.table, entries)]);
+  return { accept, broadcast };
+}
+
+function pressesOf(world: World, addresses: readonly string[], topic: string): Promise<readonly object[]> {
+  const presses = addresses.map(async (address) => oneClickEvent(await world.mint(address, "heed-u", topic)));
+  return Promise.all(presses);
+}
+
+/** The entries that first presses made. */
+function entriesOf(world: World, addresses: readonly string[], topic: string): Promise<readonly EntryKey[]> {
+  const { tenantId } = world.ledger;
+  return Promise.all(
+    addresses.map(async (address) => {
+      const contactId = await contactIdOf(world.ledger, "email", address);
+      const eventId = eventIdOf(tenantId, ["press", contactId, topic, "opted_out", "-"]);
+      return { tenantId, contactId, eventId };
+    }),
+  );
 }
 
 /** A run of each function that looks whether there is something to do, where there is nothing. */
@@ -134,15 +162,7 @@ function less(all: Consumption, part: Consumption): Consumption {
 
 const CHILD = join(import.meta.dirname, "cold-call.mjs");
 
-/** The entry that a first press made. */
-async function entryOf(world: World, address: string): Promise<EntryKey> {
-  const { tenantId } = world.ledger;
-  const contactId = await contactIdOf(world.ledger, "email", address);
-  const eventId = eventIdOf(tenantId, ["press", contactId, "newsletter", "opted_out", "-"]);
-  return { tenantId, contactId, eventId };
-}
-
-function unitRows({ accept, duplicate, broadcast, deliver, reads }: Bill): readonly Row[] {
+function unitRows({ accept, duplicate, broadcast, deliver, later, reads }: Bill): readonly Row[] {
   const whole = accept.write + broadcast.write + deliver.write;
   const units = (metric: string, value: number, target: number, note?: string): Row => {
     return { metric, value, unit: "units", target, ...(note === undefined ? {} : { note }) };
@@ -155,6 +175,12 @@ function unitRows({ accept, duplicate, broadcast, deliver, reads }: Bill): reado
       12,
       `accept ${accept.write}, broadcast ${broadcast.write}, deliver ${deliver.write}; reads ${(accept.read + broadcast.read + deliver.read).toFixed(1)}`,
     ),
+    {
+      metric: "the same of somebody who has events already",
+      value: later.accept.write + later.broadcast.write + deliver.write,
+      unit: "units",
+      note: `accept ${later.accept.write}, broadcast ${later.broadcast.write}; reads ${(later.accept.read + later.broadcast.read + deliver.read).toFixed(1)}`,
+    },
     units("repeated opt-out: write units", duplicate.write, 4, `reads ${duplicate.read}`),
     units("check: read units", reads.check, 1),
     units("check among many in one call: read units", reads.bulk, 1),

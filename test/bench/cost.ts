@@ -7,6 +7,8 @@ export interface Bill {
   readonly duplicate: Consumption;
   readonly broadcast: Consumption;
   readonly deliver: Consumption;
+  /** The same of people who have events already. */
+  readonly later: Readonly<Record<"accept" | "broadcast", Consumption>>;
   /** Read units of a check: alone, among many in one call, and of a past moment. */
   readonly reads: Readonly<Record<"check" | "bulk" | "past", number>>;
   /** Bytes sent to all partners. */

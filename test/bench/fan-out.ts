@@ -53,6 +53,7 @@ async function fan(world: World, { told }: CountingPartners): Promise<void> {
     config: { tenants: [world.tenant], allowPrivatePartners: [], retry: NO_RETRY },
     table,
     region: REGION,
+    replicated: false,
     sendJob: jobSender(sqsQueue(sqsClientOf(world)), world.queuePrefix),
     now: Date.now,
   };

@@ -1,6 +1,6 @@
 import type { FunctionSpec } from "../../infra/function-spec.ts";
 import { mintApiToken } from "../../shared/api-token.ts";
-import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
+import type { EntryKey } from "../../shared/ledger/keys.ts";
 import { record } from "../../shared/ledger/record.ts";
 import { type Job, queueName } from "../../shared/partner.ts";
 import { hasFixtures } from "../support/every-provider.ts";

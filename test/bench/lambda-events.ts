@@ -1,6 +1,6 @@
 import { streamEvent as lambdaEvent } from "../../infra/local/stream-event.ts";
 import type { Change } from "../../shared/event.ts";
-import { type EntryKey, entryKey } from "../../shared/ledger/lay-chain.ts";
+import { type EntryKey, entryKey } from "../../shared/ledger/keys.ts";
 import type { Job } from "../../shared/partner.ts";
 import type { Table } from "../../shared/table.ts";
 import type { Vault } from "../../shared/vault.ts";

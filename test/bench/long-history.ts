@@ -119,6 +119,7 @@ async function ledgerOf({ dataDir, tenant }: LocalStack, client: DynamoDBClient)
       secretStore([], secrets, () => Promise.resolve(new Map()), Date.now),
     ),
     region: REGION,
+    replicated: false,
     now: Date.now,
     pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     agentKeys: new Map(),

@@ -107,6 +107,7 @@ async function recordings(endpoint: string, parallel: number, count: number): Pr
     tenantId: "bare",
     vault: vault([{ kid: "c1", secret: Buffer.alloc(32, 1) }]),
     region: REGION,
+    replicated: false,
     now: Date.now,
     pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     agentKeys: new Map(),

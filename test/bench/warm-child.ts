@@ -39,6 +39,7 @@ const BARE_LEDGER: Ledger = {
   tenantId: "demo",
   vault: vault([{ kid: "c1", secret: Buffer.alloc(32, 1) }]),
   region: "us-east-1",
+  replicated: false,
   now: Date.now,
   pause: () => Promise.resolve(),
   agentKeys: new Map([[new Date().toISOString().slice(0, 7), createSecretKey(Buffer.alloc(32, 2))]]),

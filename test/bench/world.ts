@@ -37,7 +37,7 @@ export interface World {
   /** The variables that a function runs with. */
   envOf(name: string, dynamodbUrl?: string): Readonly<Record<string, string>>;
   bundleOf(name: string): string;
-  mint(address: string, purpose?: "heed-u" | "heed-p"): Promise<string>;
+  mint(address: string, purpose?: "heed-u" | "heed-p", topic?: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -94,6 +94,7 @@ export async function startWorld(partnerCount: number, urlOf?: (index: number) =
         secretStore([], secrets, () => Promise.resolve(new Map()), Date.now),
       ),
       region: REGION,
+      replicated: false,
       now: Date.now,
       pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
       agentKeys: new Map(),
@@ -112,8 +113,8 @@ export async function startWorld(partnerCount: number, urlOf?: (index: number) =
       HEED_CONFIG: join(folder, `${name}.json`),
     }),
     bundleOf: (name) => join(BUNDLES, name, "index.mjs"),
-    mint: (address, purpose = "heed-u") => {
-      const claims = { channel: "email", address, topic: "newsletter" } as const;
+    mint: (address, purpose = "heed-u", topic = "newsletter") => {
+      const claims = { channel: "email", address, topic } as const;
       return mintToken(tenant.id, linkKey, purpose, claims, Date.now());
     },
     async stop() {

@@ -1,3 +1,4 @@
+import type { DynamoDBStreamEvent } from "aws-lambda";
 import { beforeEach, describe, expect, test } from "vitest";
 import { broadcast } from "../../functions/broadcast/broadcast.ts";
 import { streamEvent } from "../../infra/local/stream-event.ts";
@@ -6,10 +7,9 @@ import type { Tenant } from "../../shared/config.ts";
 import { entryHash } from "../../shared/ledger/chain.ts";
 import { LISTS, linksListed } from "../../shared/ledger/day-lists.ts";
 import { historyOf } from "../../shared/ledger/history.ts";
-import { STATE } from "../../shared/ledger/keys.ts";
-import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
+import { type EntryKey, STATE } from "../../shared/ledger/keys.ts";
 import { formOf } from "../../shared/ledger/stored-chain.ts";
-import type { Table } from "../../shared/table.ts";
+import type { Item, Table } from "../../shared/table.ts";
 import { useQueues, useTable } from "../support/emulators.ts";
 import {
   announcerOn,
@@ -110,8 +110,8 @@ describe("broadcast", () => {
   });
 
   describe("of what the stream shows of an entry", () => {
-    /** What the stream gives of entries as they are now, and the reads of entries that it leaves. */
-    async function readsFor(entries: readonly EntryKey[]): Promise<number> {
+    /** What the stream gives of entries as they are now. */
+    async function eventOf(entries: readonly EntryKey[]): Promise<DynamoDBStreamEvent> {
       const records = entries.map(async (entry, index) => {
         const NewImage = await table.get(keyOf(entry));
         return {
@@ -119,7 +119,11 @@ describe("broadcast", () => {
           dynamodb: { Keys: keyOf(entry), NewImage, SequenceNumber: String(index) },
         } as const;
       });
-      const event = JSON.parse(JSON.stringify(streamEvent(await Promise.all(records), "arn")));
+      return JSON.parse(JSON.stringify(streamEvent(await Promise.all(records), "arn")));
+    }
+
+    /** The reads of entries that it leaves. */
+    async function readsFor(event: DynamoDBStreamEvent): Promise<number> {
       let reads = 0;
       const counting: Table = {
         ...table,
@@ -134,7 +138,7 @@ describe("broadcast", () => {
 
     test("a contact's first needs no read, and is chained as it is stored", async () => {
       const entry = await recorded(table, tenant);
-      expect(await readsFor([entry])).toBe(0);
+      expect(await readsFor(await eventOf([entry]))).toBe(0);
       expect(await drain(queues, tenant, "crm")).toHaveLength(1);
       const history = await historyOf(await ledgerOn(table, tenant), "email", "ann@example.com", undefined);
       expect(history?.proof).toMatchObject({ count: 1, unchained: [] });
@@ -142,10 +146,38 @@ describe("broadcast", () => {
       expect(link?.entryHash).toBe(entryHash(formOf((await table.get(keyOf(entry))) ?? {})));
     });
 
+    test("a contact's first that comes again is read, and sends nothing", async () => {
+      const entry = await recorded(table, tenant);
+      const event = await eventOf([entry]);
+      await readsFor(event);
+      expect(await drain(queues, tenant, "crm")).toHaveLength(1);
+      const counts = await itemsWith("counts");
+      // Longer ago than a queue remembers what it was given.
+      const sent: string[] = [];
+      announcer = { ...announcer, sendJob: async ({ eventId }) => void sent.push(eventId) };
+      expect(await readsFor(event)).toBe(1);
+      expect(sent).toEqual([]);
+      expect(await itemsWith("counts")).toEqual(counts);
+    });
+
+    test("a contact's first whose sending was stopped half way is sent again", async () => {
+      const entry = await recorded(table, tenant);
+      const event = await eventOf([entry]);
+      const refusing = { ...announcer, sendJob: () => Promise.reject(new Error("down")) };
+      expect((await broadcast(refusing, event)).batchItemFailures).toHaveLength(1);
+      await readsFor(event);
+      expect(await drain(queues, tenant, "crm")).toHaveLength(1);
+    });
+
+    async function itemsWith(name: string): Promise<readonly Item[]> {
+      const { items } = await table.scan(1_000, undefined);
+      return items.filter(({ pk }) => pk?.S?.includes(`#${name}#`));
+    }
+
     test("a later one is read, for only what is stored says whether it is chained", async () => {
-      await readsFor([await recorded(table, tenant)]);
+      await readsFor(await eventOf([await recorded(table, tenant)]));
       const second = await recorded(table, tenant, { topic: "offers" });
-      expect(await readsFor([second])).toBeGreaterThan(0);
+      expect(await readsFor(await eventOf([second]))).toBeGreaterThan(0);
     });
   });
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { announce } from "../../shared/announce.ts";
 import type { Tenant } from "../../shared/config.ts";
-import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
+import type { EntryKey } from "../../shared/ledger/keys.ts";
 import { stateKey } from "../../shared/ledger/ledger.ts";
 import { deliveriesOf, type Receipt, readReceipt } from "../../shared/ledger/receipts.ts";
 import type { Job } from "../../shared/partner.ts";
@@ -172,7 +172,14 @@ test("R-116: who was given a person's data, and when, is written down, and each 
   const jobs: Job[] = [];
   const config = configOf(tenant);
   const sendJob = async (one: Job) => void jobs.push(one);
-  const announcer = { config, table, region: REGION, sendJob, now: delivering.runtime.now };
+  const announcer = {
+    config,
+    table,
+    region: REGION,
+    replicated: false,
+    sendJob,
+    now: delivering.runtime.now,
+  };
   await announce(announcer, joined);
   for (const one of jobs.splice(0)) await attempt(delivering.runtime, one);
   const disclosed = await deliveriesOf(table, tenant.id, joined.eventId, NOW);

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { deliverBatch } from "../../functions/deliver/deliver.ts";
 import { partner as webhook } from "../../functions/deliver/partners/webhook.ts";
 import type { Tenant } from "../../shared/config.ts";
-import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
+import type { EntryKey } from "../../shared/ledger/keys.ts";
 import { readReceipt } from "../../shared/ledger/receipts.ts";
 import type { Job, PartnerRequest, PartnerType } from "../../shared/partner.ts";
 import { type Queue, sqsQueue } from "../../shared/queue.ts";

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { isKnown, isOwn } from "../../functions/deliver/echo.ts";
 import type { Tenant } from "../../shared/config.ts";
 import { timeText } from "../../shared/event.ts";
-import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
+import type { EntryKey } from "../../shared/ledger/keys.ts";
 import { type Receipt, readReceipt, writeReceipt } from "../../shared/ledger/receipts.ts";
 import type { Job } from "../../shared/partner.ts";
 import type { Table } from "../../shared/table.ts";

@@ -6,7 +6,7 @@ import { type Reconciling, reconcile } from "../../functions/deliver/reconcile.t
 import type { PartnerConfig, Tenant } from "../../shared/config.ts";
 import { readDrift, readRound } from "../../shared/ledger/drift.ts";
 import { eraseContact } from "../../shared/ledger/erase.ts";
-import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
+import type { EntryKey } from "../../shared/ledger/keys.ts";
 import { contactOf } from "../../shared/ledger/ledger.ts";
 import { entriesOf } from "../../shared/ledger/read.ts";
 import { writeReceipt } from "../../shared/ledger/receipts.ts";
@@ -86,6 +86,7 @@ function runtime(changes: Partial<Reconciling> = {}): Reconciling {
     now: () => now,
     table,
     region: "us-east-1",
+    replicated: false,
     announcer: { ...announcerOn(table, tenant, queue, queues.prefix()), now: () => now },
     partnerType: type,
     wire: () => Promise.reject(new Error("nothing is called here")),

@@ -5,7 +5,7 @@ import { redrive } from "../../functions/deliver/redrive.ts";
 import { redriveDead } from "../../functions/deliver/redrive-dead.ts";
 import { announce } from "../../shared/announce.ts";
 import type { Tenant } from "../../shared/config.ts";
-import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
+import type { EntryKey } from "../../shared/ledger/keys.ts";
 import { readReceipt, writeReceipt } from "../../shared/ledger/receipts.ts";
 import { type Job, queueName } from "../../shared/partner.ts";
 import type { Queue } from "../../shared/queue.ts";

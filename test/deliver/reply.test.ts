@@ -60,6 +60,7 @@ function acme(outcomes: readonly (Sent | Error)[], on: Table = table(), now = NO
     now: () => now,
     table: on,
     region: "us-east-1",
+    replicated: false,
     queue: {
       sendBatch: never,
       send: never,

@@ -9,7 +9,7 @@ import { isSignatureOf } from "../../shared/ed25519.ts";
 import type { Change } from "../../shared/event.ts";
 import { eraseContact } from "../../shared/ledger/erase.ts";
 import { feedEvent, readTaken } from "../../shared/ledger/feed.ts";
-import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
+import type { EntryKey } from "../../shared/ledger/keys.ts";
 import { readReceipt } from "../../shared/ledger/receipts.ts";
 import { readClock } from "../../shared/legal-clock.ts";
 import type { Job } from "../../shared/partner.ts";

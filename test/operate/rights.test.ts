@@ -33,6 +33,7 @@ async function broadcast(config = testConfig()): Promise<void> {
     config,
     table,
     region: "us-east-1",
+    replicated: false,
     sendJob: () => Promise.resolve(),
     now: Date.now,
   };

@@ -81,7 +81,7 @@ describe("heed verify-ledger", () => {
     const copy = join(heed.path(), "elsewhere");
     cpSync(join(heed.path(), "heads"), copy, { recursive: true });
     await world.remove(await world.entry(ann));
-    await world.remove(await world.link(ann.contactId, 1));
+    await world.cut(ann.contactId, 1);
     const { items } = await world.table.scan(1000, undefined);
     for (const item of items) {
       const { pk, sk } = item;

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { type Announcer, announce, partnersFor } from "../../shared/announce.ts";
 import type { Tenant } from "../../shared/config.ts";
 import { type Entry, readEntry, readState } from "../../shared/ledger/items.ts";
-import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
+import type { EntryKey } from "../../shared/ledger/keys.ts";
 import { stateKey } from "../../shared/ledger/ledger.ts";
 import { deliveriesOf } from "../../shared/ledger/receipts.ts";
 import type { Job } from "../../shared/partner.ts";
@@ -35,6 +35,7 @@ beforeEach(() => {
     config: configOf(tenant),
     table,
     region: REGION,
+    replicated: false,
     sendJob: async (job) => {
       jobs.push(job);
     },
@@ -77,7 +78,7 @@ describe("announcing an entry", () => {
     ]);
   });
 
-  test("writes four items beside the jobs: the note, the link, the day's list, and one update for place and mark", async () => {
+  test("writes three items beside the jobs: the note, the day's list, and one update for place and mark", async () => {
     const entry = await recorded(table, tenant);
     const writes: string[] = [];
     const counting: Table = {
@@ -92,14 +93,9 @@ describe("announcing an entry", () => {
       },
     };
     await announce({ ...announcer, table: counting }, entry);
-    expect(writes.map((write) => write.replace(/L#.*/, "L#"))).toEqual([
-      "put JOBS",
-      "put C#us",
-      "put L#",
-      "update E#",
-    ]);
+    expect(writes.map((write) => write.replace(/L#.*/, "L#"))).toEqual(["put JOBS", "put L#", "update E#"]);
     await announce({ ...announcer, table: counting }, entry);
-    expect(writes).toHaveLength(4);
+    expect(writes).toHaveLength(3);
   });
 
   test("again does nothing", async () => {

@@ -40,7 +40,14 @@ function nobodyTold(): Told {
   return {
     table,
     jobs,
-    announcer: { config: configOf(tenant), table, region: REGION, sendJob, now: () => NOW },
+    announcer: {
+      config: configOf(tenant),
+      table,
+      region: REGION,
+      replicated: false,
+      sendJob,
+      now: () => NOW,
+    },
   };
 }
 

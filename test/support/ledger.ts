@@ -18,6 +18,7 @@ export function testLedger(table: Table, overrides: Partial<Ledger> = {}): Ledge
     tenantId: "demo",
     vault: vault([{ kid: "c1", secret: Buffer.alloc(32, 7) }]),
     region: "us-east-1",
+    replicated: false,
     now: () => NOW,
     pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     agentKeys: new Map(),

@@ -61,7 +61,15 @@ export function pages(
 ): Pages {
   let clock = NOW;
   const secrets = secretStore([], TEST_SECRETS, async () => new Map(), Date.now);
-  const runtime = { config, secrets, now: () => clock, table, region: "us-east-1", intake };
+  const runtime = {
+    config,
+    secrets,
+    now: () => clock,
+    table,
+    region: "us-east-1",
+    replicated: false,
+    intake,
+  };
   const functions: Readonly<Record<string, HttpHandler>> = {
     "unsubscribe-page": unsubscribePage(runtime),
     unsubscribe: unsubscribe(runtime),

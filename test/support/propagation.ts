@@ -6,8 +6,7 @@ import type { Announcer } from "../../shared/announce.ts";
 import type { Config, PartnerConfig, Tenant } from "../../shared/config.ts";
 import type { Change } from "../../shared/event.ts";
 import { jobSender } from "../../shared/job-queue.ts";
-import { contactKey, ENTRY, key } from "../../shared/ledger/keys.ts";
-import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
+import { contactKey, ENTRY, type EntryKey, key } from "../../shared/ledger/keys.ts";
 import type { Ledger } from "../../shared/ledger/ledger.ts";
 import type { Receipt } from "../../shared/ledger/receipts.ts";
 import { record } from "../../shared/ledger/record.ts";
@@ -87,6 +86,7 @@ export function announcerOn(table: Table, tenant: Tenant, queue: Queue, urlPrefi
     config: configOf(tenant),
     table,
     region: REGION,
+    replicated: false,
     sendJob: jobSender(queue, urlPrefix),
     now: () => NOW,
   };
@@ -98,6 +98,7 @@ export async function ledgerOn(table: Table, tenant: Tenant): Promise<Ledger> {
     tenantId: tenant.id,
     vault: await tenantVault(tenant, secrets),
     region: REGION,
+    replicated: false,
     now: () => NOW,
     pause: async () => {},
     agentKeys: new Map(),

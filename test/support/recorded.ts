@@ -24,7 +24,7 @@ export async function entriesIn(table: Table): Promise<readonly Entry[]> {
 /** Announces and chains what pages recorded, as the stream does. Nothing is sent: no partner is told. */
 export async function announceAll({ config, table, region, now }: Pages["runtime"]): Promise<void> {
   for (const entry of await entriesIn(table)) {
-    await announce({ config, table, region, sendJob: async () => {}, now }, entry);
+    await announce({ config, table, region, replicated: false, sendJob: async () => {}, now }, entry);
   }
 }
 

@@ -24,6 +24,7 @@ export function testRuntime(
     now,
     table,
     region: "us-east-1",
+    replicated: false,
     queued,
     replies,
     reply(provider, bodies) {

@@ -5,7 +5,7 @@ import { CommandFailed } from "../../functions/operate/command.ts";
 import { signHeads } from "../../functions/watch/heads.ts";
 import { announce } from "../../shared/announce.ts";
 import type { Change } from "../../shared/event.ts";
-import { contactKey, ENTRY, key } from "../../shared/ledger/keys.ts";
+import { contactKey, ENTRY, FIRST_LINK, key } from "../../shared/ledger/keys.ts";
 import { stateKey } from "../../shared/ledger/ledger.ts";
 import { record } from "../../shared/ledger/record.ts";
 import { linkKey } from "../../shared/ledger/stored-chain.ts";
@@ -34,6 +34,8 @@ export interface VerifiedLedger {
   entry(of: { readonly contactId: string; readonly eventId: string }): Promise<Item>;
   link(contactId: string, seq: number): Promise<Item>;
   state(contactId: string): Promise<Item>;
+  /** Takes a link away, wherever it stands. */
+  cut(contactId: string, seq: number): Promise<void>;
   put(item: Item): Promise<void>;
   remove(item: Item): Promise<void>;
 }
@@ -58,7 +60,14 @@ export function verifiedLedger(table: Table, client: DynamoDBClient, start: numb
       const done = await record(testLedger(table, { now: () => world.now }), told);
       if (done.outcome === "conflict") throw new Error("a conflict");
       const { eventId, contactId } = done;
-      const announcer = { config, table, region: "us-east-1", sendJob: async () => {}, now: () => world.now };
+      const announcer = {
+        config,
+        table,
+        region: "us-east-1",
+        replicated: false,
+        sendJob: async () => {},
+        now: () => world.now,
+      };
       if (chained) await announce(announcer, { tenantId: "demo", contactId, eventId });
       return { eventId, contactId };
     },
@@ -80,6 +89,13 @@ export function verifiedLedger(table: Table, client: DynamoDBClient, start: numb
     entry: ({ contactId, eventId }) => found(table, key(contactKey("demo", contactId), ENTRY + eventId)),
     link: (contactId, seq) => found(table, linkKey("demo", contactId, "us-east-1", seq)),
     state: (contactId) => found(table, stateKey("demo", contactId)),
+    async cut(contactId, seq) {
+      const item = await table.get(linkKey("demo", contactId, "us-east-1", seq));
+      if (item !== undefined) return world.remove(item);
+      const { [`${FIRST_LINK}us-east-1`]: link, ...state } = await world.state(contactId);
+      if (seq > 1 || link === undefined) throw new Error("the link is not there");
+      await table.put(state);
+    },
     async put(item) {
       await table.put(item);
     },

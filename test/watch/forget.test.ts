@@ -5,7 +5,7 @@ import type { Change } from "../../shared/event.ts";
 import { verifyChain } from "../../shared/ledger/chain.ts";
 import { claimConfirmation } from "../../shared/ledger/confirmation.ts";
 import { historyOf } from "../../shared/ledger/history.ts";
-import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
+import type { EntryKey } from "../../shared/ledger/keys.ts";
 import { stateKey } from "../../shared/ledger/ledger.ts";
 import { entriesOf } from "../../shared/ledger/read.ts";
 import { chainedEntryOf } from "../../shared/ledger/stored-chain.ts";
@@ -22,7 +22,14 @@ let announcer: Announcer;
 
 beforeEach(() => {
   table = database.table();
-  announcer = { config: configOf(tenant), table, region: REGION, sendJob: async () => {}, now: () => NOW };
+  announcer = {
+    config: configOf(tenant),
+    table,
+    region: REGION,
+    replicated: false,
+    sendJob: async () => {},
+    now: () => NOW,
+  };
 });
 
 /** One event of a contact, so many days from now, recorded and broadcast. */
@@ -73,7 +80,7 @@ describe("R-096: a sign-up that nobody confirmed", () => {
     expect(await held()).toEqual(["pending sign-up at the fair"]);
     expect(await run(30.001)).toEqual({ forgotten: 1, failed: 0 });
     expect(await held()).toEqual(["pending erased"]);
-    expect(Object.keys(await state(entry)).sort()).toEqual(["channel", "pk", "sk"]);
+    expect(Object.keys(await state(entry)).sort()).toEqual(["by", "c.us-east-1", "channel", "pk", "sk"]);
     expect(await chainFault(entry)).toBeUndefined();
     expect(await run(60)).toEqual({ forgotten: 0, failed: 0 });
   });
@@ -151,7 +158,7 @@ describe("R-096: a sign-up that nobody confirmed", () => {
       confirmFor: { S: second.eventId },
     });
     expect(await run(41)).toEqual({ forgotten: 1, failed: 0 });
-    expect(Object.keys(await state(entry)).sort()).toEqual(["channel", "pk", "sk"]);
+    expect(Object.keys(await state(entry)).sort()).toEqual(["by", "c.us-east-1", "channel", "pk", "sk"]);
   });
 
   test("whose erasure is cut short is erased by the next run", async () => {

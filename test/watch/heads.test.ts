@@ -48,7 +48,14 @@ beforeEach(() => {
 async function chained(address: string): Promise<string> {
   const entry = await recorded(table, tenant, { address });
   await announce(
-    { config: configOf(tenant), table, region: REGION, sendJob: async () => {}, now: () => now },
+    {
+      config: configOf(tenant),
+      table,
+      region: REGION,
+      replicated: false,
+      sendJob: async () => {},
+      now: () => now,
+    },
     entry,
   );
   return entry.contactId;

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { sweep } from "../../functions/watch/sweep.ts";
 import type { Announcer } from "../../shared/announce.ts";
 import type { Tenant } from "../../shared/config.ts";
-import type { EntryKey } from "../../shared/ledger/lay-chain.ts";
+import type { EntryKey } from "../../shared/ledger/keys.ts";
 import type { Job } from "../../shared/partner.ts";
 import type { Table } from "../../shared/table.ts";
 import { useTable } from "../support/emulators.ts";
@@ -29,7 +29,7 @@ beforeEach(() => {
   const sendJob = async (job: Job): Promise<void> => {
     jobs.push(job);
   };
-  announcer = { config: configOf(tenant), table, region: REGION, sendJob, now: () => NOW };
+  announcer = { config: configOf(tenant), table, region: REGION, replicated: false, sendJob, now: () => NOW };
 });
 
 /** An entry that was received so many seconds ago. */

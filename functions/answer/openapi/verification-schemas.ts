@@ -95,7 +95,8 @@ const WALK = {
   properties: {
     items: {
       type: "array",
-      description: "A contact's items stand one after the other, its links, its entries, its state.",
+      description:
+        "A contact's items stand one after the other: its links, its entries, the links that stand in its state, its state.",
       items: {
         oneOf: [
           { $ref: "#/components/schemas/LinkItem" },

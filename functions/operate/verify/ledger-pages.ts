@@ -96,9 +96,15 @@ export async function contactsAt(api: Api, asked: object): Promise<readonly Cont
 }
 
 function add(contact: ContactItems, item: v.InferOutput<typeof ITEM>): void {
-  if ("link" in item) contact.links.push(item.link);
+  if ("link" in item) addLink(contact.links, item.link);
   else if ("entry" in item) contact.entries.push(item.entry);
   else contact.registers.push(...item.state);
+}
+
+/** A first link comes last where it stands in the state; an item in its place counts before it. */
+function addLink(links: ContactItems["links"], link: v.InferOutput<typeof REGION_LINK>): void {
+  if (link.seq > 1) links.push(link);
+  else if (!links.some(({ region, seq }) => region === link.region && seq === 1)) links.unshift(link);
 }
 
 /** What one day's head covers, in its order, a page at a time. */

@@ -70,6 +70,7 @@ export function runtimeOf(world: World, process: Process): RecordingRuntime {
     now: scheduler.now,
     table: faulty(world, process),
     region: REGION,
+    replicated: false,
     intake: {
       send: (bodies) =>
         scheduler.effect(process, () => {
@@ -115,7 +116,7 @@ export function announcerOf(world: World, process: Process): Announcer {
   const sendJob: Announcer["sendJob"] = async (job) => {
     await queue.send(queueName(job.tenant, job.partner, "jobs"), [jobMessage(job)]);
   };
-  return { config, table, region: REGION, sendJob, now: world.scheduler.now };
+  return { config, table, region: REGION, replicated: false, sendJob, now: world.scheduler.now };
 }
 
 /** One run that ends, fails, or dies and is given up by whoever called it. */

@@ -63,7 +63,7 @@ describe("a state that was never touched", () => {
       // A press that both Regions take before they hear of each other is one item, and one of the two times is gone.
       for (const change of someChanges(random, 0)) {
         const region = REGIONS[choose(2)] ?? REGIONS[0];
-        await record(testLedger(world.table(region), { region }), change);
+        await record(testLedger(world.table(region), { region, replicated: true }), change);
         for (let steps = choose(6); steps > 0; steps -= 1) await world.step(choose);
       }
       while (await world.step(choose));

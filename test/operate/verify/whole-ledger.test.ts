@@ -13,16 +13,19 @@ import {
   verifyLedger,
 } from "../../../functions/operate/verify/whole-ledger.ts";
 import { entryHash, nextLink } from "../../../shared/ledger/chain.ts";
+import { FIRST_LINK } from "../../../shared/ledger/keys.ts";
 import { formOf, linkAttributes, linkKey, type readLink } from "../../../shared/ledger/stored-chain.ts";
 import type { AttributeValue, Item } from "../../../shared/table.ts";
 import { useTable } from "../../support/emulators.ts";
 import { type VerifiedLedger, verifiedLedger } from "../../support/verified-ledger.ts";
 
 const database = useTable();
+const FIRST = `${FIRST_LINK}us-east-1`;
 const START = Date.parse("2026-11-24T12:00:00Z");
 let folder = "";
 let world: VerifiedLedger;
 let ann: { eventId: string; contactId: string }[];
+let bob: { eventId: string; contactId: string };
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "heed-verify-"));
@@ -44,7 +47,7 @@ beforeEach(async () => {
     }),
     await world.add("ann", { effect: "opted_in", unproven: true, topic: "offers", requestDigest: "digest" }),
   ];
-  await world.add("bob");
+  bob = await world.add("bob");
   await world.endDay();
   ann.push(await world.add("ann", { until: "2026-12-25T00:00:00.000Z", topic: "*" }));
   await world.add("cleo", sms);
@@ -148,6 +151,30 @@ describe("somebody who may write the table", () => {
     expect(await findings()).toContainEqual(expect.objectContaining({ what, contactId: nth(2).contactId }));
   });
 
+  test.for([
+    ["event", "entry_missing", (link: string) => `${"0".repeat(26)}${link.slice(26)}`],
+    ["hash", "entry_altered", (link: string) => `${link.slice(0, 27)}A${link.slice(28)}`],
+  ] as const)(
+    "cannot change the %s of a first link, which stands in the state",
+    async ([, what, changed]) => {
+      const { contactId } = await world.add("ann", { topic: "weekly" });
+      const state = await world.state(contactId);
+      await world.put({ ...state, [FIRST]: { S: changed(state[FIRST]?.S ?? "") } });
+      expect(await findings()).toContainEqual(expect.objectContaining({ what, contactId, seq: 1 }));
+      expect(await findings()).toContainEqual(
+        expect.objectContaining({ what: "link_rewritten", contactId, seq: 1 }),
+      );
+    },
+  );
+
+  test("cannot change or drop the only entry of a person", async () => {
+    const entry = await world.entry(bob);
+    await world.put({ ...entry, occurredAt: { S: "2020-01-01T00:00:00.000Z" } });
+    expect(await hashFindings()).toMatchObject([{ what: "entry_altered", seq: 1, eventId: bob.eventId }]);
+    await world.remove(entry);
+    expect(await hashFindings()).toMatchObject([{ what: "entry_missing", seq: 1, eventId: bob.eventId }]);
+  });
+
   test("cannot drop an entry", async () => {
     await world.remove(await world.entry(nth(2)));
     expect(await findings()).toMatchObject([{ what: "entry_missing", seq: 2, eventId: nth(2).eventId }]);
@@ -174,7 +201,7 @@ describe("somebody who may write the table", () => {
   test("cannot make a person disappear", async () => {
     for (const [index, event] of ann.entries()) {
       await world.remove(await world.entry(event));
-      await world.remove(await world.link(event.contactId, index + 1));
+      await world.cut(event.contactId, index + 1);
     }
     expect((await hashFindings()).map(({ what, seq }) => `${what} ${seq}`).sort()).toEqual([
       "link_gone 1",
@@ -253,8 +280,14 @@ describe("somebody who may write the table", () => {
     expect(await changed({ "e.!pause": { S: "0".repeat(26) } })).toMatchObject([
       { what: "state_unfounded", contactId, register: "!pause" },
     ]);
-    await world.remove(state);
-    expect(await findings()).toMatchObject([{ what: "state_behind", contactId }]);
+    const { "c.us-east-1": _link, ...linkless } = state;
+    for (const gone of [world.put(linkless), world.remove(state)]) {
+      await gone;
+      expect(await findings()).toMatchObject([
+        { what: "link_gone", contactId, seq: 1 },
+        { what: "link_missing", contactId, seq: 2 },
+      ]);
+    }
     expect(await changed({})).toEqual([]);
   });
 
@@ -273,7 +306,7 @@ describe("somebody who may write the table", () => {
 
 describe("entries that are not chained yet", () => {
   test("are listed, and are no finding within their first hour", async () => {
-    const { eventId, contactId } = await world.add("dora", {}, false);
+    const { eventId, contactId } = await world.add("ann", { topic: "weekly" }, false);
     const receivedAt = (await world.entry({ eventId, contactId }))["receivedAt"]?.S;
     expect(await verified()).toMatchObject({
       entries: 7,

@@ -1,14 +1,19 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Tenant } from "../../../shared/config.ts";
 import { type Link, verifyChain } from "../../../shared/ledger/chain.ts";
-import { contactKey, ENTRY, LINK } from "../../../shared/ledger/keys.ts";
-import { type EntryKey, endOfChain, layLink } from "../../../shared/ledger/lay-chain.ts";
+import { STANDS_ELSEWHERE } from "../../../shared/ledger/first-link.ts";
+import { contactKey, ENTRY, type EntryKey, FIRST_LINK, LINK } from "../../../shared/ledger/keys.ts";
+import { endOfChain, layLink, ownFirstLink } from "../../../shared/ledger/lay-chain.ts";
+import { stateKey } from "../../../shared/ledger/ledger.ts";
 import { settle } from "../../../shared/ledger/marks.ts";
 import { itemsUnder } from "../../../shared/ledger/read.ts";
-import { chainedEntryOf, readLink } from "../../../shared/ledger/stored-chain.ts";
+import { firstLinksOf } from "../../../shared/ledger/read-links.ts";
+import { record } from "../../../shared/ledger/record.ts";
+import { chainedEntryOf, linkKey, readLink } from "../../../shared/ledger/stored-chain.ts";
 import type { Item, Table } from "../../../shared/table.ts";
 import { useTable } from "../../support/emulators.ts";
-import { keyOf, REGION, recorded, tenantWith } from "../../support/propagation.ts";
+import { ONE_CLICK } from "../../support/ledger.ts";
+import { keyOf, ledgerOn, REGION, recorded, tenantWith } from "../../support/propagation.ts";
 
 const database = useTable();
 const tenant: Tenant = tenantWith([]);
@@ -26,8 +31,8 @@ async function stored(entry: EntryKey): Promise<Item> {
 
 /** Chains an entry without writing its place on it: what a crash after the link leaves. */
 async function layOnly(entry: EntryKey): Promise<number> {
-  const last = await endOfChain(table, entry, REGION);
-  return (await layLink(table, entry, REGION, last, await stored(entry))).seq;
+  const last = await endOfChain({ table, region: REGION, replicated: false }, entry);
+  return (await layLink({ table, region: REGION, replicated: false }, entry, last, await stored(entry))).seq;
 }
 
 async function lay(entry: EntryKey): Promise<number> {
@@ -36,9 +41,10 @@ async function lay(entry: EntryKey): Promise<number> {
   return seq;
 }
 
-async function links({ tenantId, contactId }: EntryKey): Promise<readonly Link[]> {
-  const items = await itemsUnder(table, contactKey(tenantId, contactId), LINK);
-  return items.flatMap((item) => readLink(item) ?? []);
+async function links(entry: EntryKey): Promise<readonly Link[]> {
+  const items = await itemsUnder(table, contactKey(entry.tenantId, entry.contactId), LINK);
+  const first = (await firstLinksOf(table, entry)).map(({ region: _, ...link }) => link);
+  return [...first, ...items.flatMap((item) => readLink(item) ?? [])];
 }
 
 async function faultOf(entry: EntryKey): Promise<unknown> {
@@ -49,10 +55,10 @@ async function faultOf(entry: EntryKey): Promise<unknown> {
   return verifyChain(await links(entry), entries);
 }
 
-function several(count: number): Promise<EntryKey[]> {
-  return Promise.all(
-    Array.from({ length: count }, (_, n) => recorded(table, tenant, { topic: `topic-${n}` })),
-  );
+async function several(count: number): Promise<EntryKey[]> {
+  const entries: EntryKey[] = [];
+  for (let n = 0; n < count; n += 1) entries.push(await recorded(table, tenant, { topic: `topic-${n}` }));
+  return entries;
 }
 
 describe("laying links", () => {
@@ -102,8 +108,8 @@ describe("laying links", () => {
   test("keeps a chain of its own for each Region", async () => {
     const entry = await recorded(table, tenant);
     await lay(entry);
-    expect(await endOfChain(table, entry, "us-east-10")).toBeUndefined();
-    expect((await endOfChain(table, entry, REGION))?.seq).toBe(1);
+    expect(await endOfChain({ table, region: "us-east-10", replicated: false }, entry)).toBeUndefined();
+    expect((await endOfChain({ table, region: REGION, replicated: false }, entry))?.seq).toBe(1);
   });
 
   test("finds what somebody changed in the table afterwards", async () => {
@@ -111,5 +117,80 @@ describe("laying links", () => {
     await lay(entry);
     await table.put({ ...(await stored(entry)), occurredAt: { S: "2026-11-24T09:00:00.000Z" } });
     expect(await faultOf(entry)).toEqual({ eventId: entry.eventId, seq: 1, fault: "entry_altered" });
+  });
+
+  describe("the first of which", () => {
+    const layer = { region: REGION, replicated: false };
+    const nameOfFirst = FIRST_LINK + REGION;
+
+    test("the transaction lays that makes the contact's state: it is there before anybody is told", async () => {
+      const [first, second] = await several(2);
+      if (!first || !second) throw new Error("nothing was recorded");
+      expect(await links(first)).toMatchObject([{ seq: 1, eventId: first.eventId }]);
+      expect(await faultOf(first)).toBeUndefined();
+      expect((await ownFirstLink({ ...layer, table }, first))?.seq).toBe(1);
+      expect(await ownFirstLink({ ...layer, table }, second)).toBeUndefined();
+      expect([await lay(second), await lay(first)]).toEqual([2, 1]);
+      expect(await faultOf(first)).toBeUndefined();
+    });
+
+    test("no other transaction lays, nor takes away: not in a state that a fold made", async () => {
+      const unfolded = await recorded(table, tenant);
+      const key = stateKey(tenant.id, unfolded.contactId);
+      const { [nameOfFirst]: _link, by: _by, ...folded } = (await table.get(key)) ?? {};
+      await table.put(folded);
+      expect(await lay(unfolded)).toBe(1);
+      const laid = (await table.get(key))?.[nameOfFirst];
+      const later = await recorded(table, tenant, { topic: "offers" });
+      expect((await table.get(key))?.[nameOfFirst]).toEqual(laid);
+      expect(await lay(later)).toBe(2);
+    });
+
+    test("is laid by whoever comes first where an entry without a state is announced meanwhile", async () => {
+      const trials = Array.from({ length: 12 }, (_, n) => `person${n}@example.com`);
+      const firsts = await Promise.all(
+        trials.map(async (address) => {
+          const inert = await recorded(table, tenant, { address, effect: "opted_in", inert: true });
+          const [, other] = await Promise.all([layOnly(inert), recorded(table, tenant, { address })]);
+          await Promise.all([lay(inert), lay(other)]);
+          expect((await links(inert)).map(({ seq }) => seq)).toEqual([1, 2]);
+          expect(await faultOf(inert)).toBeUndefined();
+          return (await links(inert))[0]?.eventId === inert.eventId;
+        }),
+      );
+      expect(firsts).toHaveLength(trials.length);
+    });
+
+    test("is an item where two Regions write, whose states may lose what one of them wrote", async () => {
+      const ledger = { ...(await ledgerOn(table, tenant)), replicated: true };
+      const done = await record(ledger, { ...ONE_CLICK, address: "ann@example.com" });
+      if (done.outcome === "conflict") throw new Error("a conflict");
+      const entry = { tenantId: tenant.id, contactId: done.contactId, eventId: done.eventId };
+      expect(await links(entry)).toEqual([]);
+      const end = await endOfChain({ ...layer, table, replicated: true }, entry);
+      await layLink({ ...layer, table, replicated: true }, entry, end, await stored(entry));
+      expect(await table.get(linkKey(tenant.id, entry.contactId, REGION, 1))).toBeDefined();
+      await settle(table, entry, { seq: 1, listed: undefined });
+      // The second Region is given up: what comes now is not the contact's first, whatever its state says.
+      const later = await recorded(table, tenant, { topic: "offers" });
+      expect((await table.get(stateKey(tenant.id, entry.contactId)))?.[nameOfFirst]?.S).toContain(
+        later.eventId,
+      );
+      expect(await ownFirstLink({ ...layer, table }, later)).toBeUndefined();
+      const state = await table.get(stateKey(tenant.id, entry.contactId));
+      expect(state?.[nameOfFirst]).toEqual({ S: STANDS_ELSEWHERE });
+      expect(await lay(later)).toBe(2);
+      const last = await recorded(table, tenant, { topic: "weekly" });
+      expect((await table.get(stateKey(tenant.id, entry.contactId)))?.[nameOfFirst]).toEqual({
+        S: STANDS_ELSEWHERE,
+      });
+      expect(await lay(last)).toBe(3);
+      expect((await links(entry)).map(({ eventId }) => eventId)).toEqual([
+        entry.eventId,
+        later.eventId,
+        last.eventId,
+      ]);
+      expect(await faultOf(entry)).toBeUndefined();
+    });
   });
 });

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { markShard } from "../../../shared/ledger/keys.ts";
-import type { EntryKey } from "../../../shared/ledger/lay-chain.ts";
+import { type EntryKey, markShard } from "../../../shared/ledger/keys.ts";
 import { markedBefore, SHARDS, settle } from "../../../shared/ledger/marks.ts";
 import type { Table } from "../../../shared/table.ts";
 import { useTable } from "../../support/emulators.ts";

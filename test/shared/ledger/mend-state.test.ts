@@ -50,7 +50,7 @@ describe("two Regions that write to one contact at the same time (R-242)", () =>
       const changes = someChanges(random);
       for (const change of changes) {
         const region = REGIONS[choose(2)] ?? REGIONS[0];
-        await record(testLedger(world.table(region), { region }), change);
+        await record(testLedger(world.table(region), { region, replicated: true }), change);
         for (let steps = choose(6); steps > 0; steps -= 1) await world.step(choose);
       }
       while (await world.step(choose));

@@ -66,9 +66,9 @@ describe("a receipt", () => {
 
 describe("noted jobs", () => {
   test("keep their first time and take on partners that came later", async () => {
-    expect(await noteJobs(table, "demo", "E1", JOBS)).toEqual(JOBS);
+    expect(await noteJobs(table, "demo", "E1", JOBS)).toEqual({ ...JOBS, isNew: true });
     const again = { ...JOBS, createdAt: "2026-11-25T09:05:00.000Z" };
-    expect(await noteJobs(table, "demo", "E1", again)).toEqual(JOBS);
+    expect(await noteJobs(table, "demo", "E1", again)).toEqual({ ...JOBS, isNew: false });
     const more = await noteJobs(table, "demo", "E1", { ...again, partners: ["crm", "mail"] });
     expect(more.createdAt).toBe(JOBS.createdAt);
     const known = await readJobs(table, "demo", "E1");
