@@ -7,7 +7,7 @@ import { type ListedLink, listLinks } from "./ledger/day-lists.ts";
 import { type Entry, readEntry } from "./ledger/items.ts";
 import { type Jobs, noteJobs } from "./ledger/jobs.ts";
 import { type EntryKey, entryKey } from "./ledger/keys.ts";
-import { endOfChain, layLink, ownFirstLink, type Place } from "./ledger/lay-chain.ts";
+import { layLink, likelyEnd, type Place } from "./ledger/lay-chain.ts";
 import { settle, settleSignUp } from "./ledger/marks.ts";
 import { mendState } from "./ledger/mend-state.ts";
 import { foldEntry } from "./ledger/state-update.ts";
@@ -74,8 +74,8 @@ export async function sendAndChain(
   image?: Item,
 ): Promise<{ readonly outcome: Announced; readonly chained?: Chained }> {
   const { config, table, region } = announcer;
-  // Before the entry itself: see endOfChain.
-  const last = (await ownFirstLink(announcer, entry)) ?? (await endOfChain(announcer, entry, true));
+  // Before the entry itself: see lay-chain.ts.
+  const last = await likelyEnd(announcer, entry);
   // Most contacts have one entry, which nothing has touched; if something has all the same, its jobs are noted.
   const isFirst = last === undefined || last.eventId === entry.eventId;
   const unread = isFirst && image !== undefined;

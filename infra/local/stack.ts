@@ -26,6 +26,8 @@ export interface StackOptions {
   /** 0 for any that is free. */
   readonly port: number;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What the functions need that takes long: a mistake in anything above is told before it begins. */
+  readonly prepare?: () => Promise<void>;
 }
 
 export interface Stack {
@@ -47,7 +49,7 @@ const PATIENCE_MS = 1_500;
 
 /**
  * Starts the whole of Heed on this machine: the bundles that are deployed, behind a gateway, on an embedded
- * DynamoDB and SQS. `build()` must have run.
+ * DynamoDB and SQS. `build()` must have run, or be what is prepared.
  * @throws CannotStart or ConfigurationMistake, each with what to do about it
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -79,6 +81,7 @@ async function startParts(options: StackOptions, started: (() => unknown)[]): Pr
 
   const written = await loadConfiguration(options.configFile, { local: true, publicUrl: url });
   const local = await localConfiguration(written, join(dataDir, "secrets.json"), url, options.env);
+  await options.prepare?.();
   const sqs = await startSqs(dataDir);
   started.push(() => sqs.stop());
   const database = await openDatabase(dataDir, options.env, (at, pid) =>

@@ -11,12 +11,12 @@ import { type Stack, startStack } from "./stack.ts";
 const { env } = process;
 
 try {
-  await buildBundles();
   const stack = await startStack({
     configFile: configurationFile(env),
     dataDir: fileNamed(env, env["HEED_DATA_DIR"] || ".heed"),
     port: portFrom(env["HEED_PORT"] || "8787"),
     env,
+    prepare: buildBundles,
   });
   stopOnSignal(stack);
   process.stdout.write(await greeting(stack));

@@ -3,7 +3,8 @@ import { entryHash, type Link, nextLink } from "./chain.ts";
 import { firstLinkIn, firstLinkText, isMadeBy, STANDS_ELSEWHERE } from "./first-link.ts";
 import { type EntryKey, entryKey } from "./keys.ts";
 import { stateKey } from "./ledger.ts";
-import { lastLink, likelyState, linkAt } from "./read-links.ts";
+import { likely } from "./read.ts";
+import { lastLink, lastStoredLink, linkAt } from "./read-links.ts";
 import { formOf, linkAttributes, linkKey } from "./stored-chain.ts";
 
 /** Where chains are laid. */
@@ -28,17 +29,29 @@ const ATTEMPTS = 20;
  * The end of the contact's chain. Its entry is completed with its `seq` before anybody builds on it, so that
  * every entry but the last link's own shows that it is chained. The entry to be chained must be read *after*
  * this: then, if it has no `seq` and is not the last link's, no link up to here is its own.
- * @param eventually suffices for a first try: on an end that is none any more no link can be put
  */
-export async function endOfChain(
-  { table, region }: Layer,
-  entry: EntryKey,
-  eventually = false,
-): Promise<Link | undefined> {
-  const last = await lastLink(table, { ...entry, region }, eventually);
+export async function endOfChain({ table, region }: Layer, entry: EntryKey): Promise<Link | undefined> {
+  return completed(table, entry, await lastLink(table, { ...entry, region }));
+}
+
+/**
+ * The same for a first try, at half the price: on an end that is none any more no link can be put. Most entries are
+ * the end themselves, laid by the transaction that wrote them and made the contact's state.
+ */
+export async function likelyEnd(layer: Layer, entry: EntryKey): Promise<Link | undefined> {
+  const { table, region } = layer;
+  const state = await likely(table, stateKey(entry.tenantId, entry.contactId));
+  const first = firstLinkIn(state, region);
+  if (first?.eventId === entry.eventId && (await isFirst(layer, entry, first, state))) return first;
+  const last = await lastStoredLink(table, { ...entry, region }, true);
+  return completed(table, entry, last ?? first);
+}
+
+async function completed(table: Table, entry: EntryKey, last: Link | undefined): Promise<Link | undefined> {
   if (last === undefined || last.eventId === entry.eventId) return last;
   const owner = entryKey({ ...entry, eventId: last.eventId });
-  const item = await table.get(owner);
+  // What has a `seq` never loses it, so an older reading of it says no less.
+  const item = (await likely(table, owner)) ?? (await table.get(owner));
   if (item !== undefined && item["seq"] === undefined) {
     await table.update({
       key: owner,
@@ -50,21 +63,13 @@ export async function endOfChain(
   return last;
 }
 
-/**
- * The entry's own link, where the transaction that wrote it made the contact's state and put it there. That is so of
- * most, and found at half the price of a read; what is not found here has its place looked for.
- */
-export async function ownFirstLink(layer: Layer, entry: EntryKey): Promise<Link | undefined> {
-  const { table, region, replicated } = layer;
-  if (replicated) return undefined;
-  const state = await likelyState(table, entry);
-  const link = firstLinkIn(state, region);
-  if (link?.eventId !== entry.eventId) return undefined;
-  if (isMadeBy(state, entry.eventId)) return link;
-  const item = await table.get(linkKey(entry.tenantId, entry.contactId, region, 1));
-  if (item === undefined) return link;
-  await takeBack(layer, entry, link);
-  return undefined;
+/** Whether the first link that a state has is that; what it has of an entry that did not make it may be none. */
+async function isFirst(layer: Layer, entry: EntryKey, link: Link, state: Item | undefined): Promise<boolean> {
+  const { tenantId, contactId, eventId } = entry;
+  if (isMadeBy(state, eventId)) return true;
+  const item = await layer.table.get(linkKey(tenantId, contactId, layer.region, 1));
+  if (item !== undefined) await takeBack(layer, entry, link);
+  return item === undefined;
 }
 
 /** Where two Regions wrote once, first links are items, and what `accept` takes for one in a state of then is none. */

@@ -1,4 +1,4 @@
-import type { Table } from "../table.ts";
+import type { Item, Table } from "../table.ts";
 import { type Entry, readEntry, readState } from "./items.ts";
 import { entryKey } from "./keys.ts";
 import { stateKey } from "./ledger.ts";
@@ -21,11 +21,14 @@ interface Newest {
  */
 export async function newestEntries(table: Table, asked: Newest): Promise<readonly Entry[]> {
   const { tenantId, contactId } = asked;
-  const state = readState(await table.get(stateKey(tenantId, contactId)));
+  const item = await table.get(stateKey(tenantId, contactId));
+  const state = readState(item);
   const decisive = [...state.registers.values(), ...state.pending.values()].map(({ eventId }) => eventId);
   const found = await entriesAt(table, asked, new Set(decisive));
   const regions = new Set([...asked.regions, ...found.map(({ region }) => region)]);
-  const chained = await Promise.all([...regions].map((region) => endOf(table, asked, region, found)));
+  const chained = await Promise.all(
+    [...regions].map((region) => endOf(table, { ...asked, region, state: item }, found)),
+  );
   const known = new Set(decisive);
   const more = await entriesAt(table, asked, new Set(chained.flat().filter((id) => !known.has(id))));
   return [...found, ...more].sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1));
@@ -42,14 +45,19 @@ async function entriesAt(
   return items.flatMap((item) => (item && readEntry(item)) ?? []);
 }
 
-/** @returns the ids of the last entries of one Region's chain */
+/** One Region's chain of the contact, whose state is known. */
+interface Chained extends Newest {
+  readonly region: string;
+  readonly state: Item | undefined;
+}
+
+/** @returns the ids of the last entries of the chain */
 async function endOf(
   table: Table,
-  { tenantId, contactId, most }: Newest,
-  region: string,
+  { tenantId, contactId, most, region, state }: Chained,
   found: readonly Entry[],
 ): Promise<readonly string[]> {
-  const link = (seq: number) => linkAt(table, { tenantId, contactId, region }, seq);
+  const link = (seq: number) => linkAt(table, { tenantId, contactId, region }, seq, state);
   const known = found.filter((entry) => entry.region === region).map(({ seq }) => seq ?? 0);
   const last = await lastBehind(Math.max(0, ...known), async (seq) => (await link(seq)) !== undefined);
   const places = Array.from({ length: Math.min(most, last) }, (_, back) => last - back);

@@ -1,7 +1,7 @@
 import type { Item, Table } from "../table.ts";
 import type { Link } from "./chain.ts";
 import { firstLinkIn, firstLinksIn } from "./first-link.ts";
-import { contactKey, LINK, STATE } from "./keys.ts";
+import { contactKey, LINK } from "./keys.ts";
 import { stateKey } from "./ledger.ts";
 import { itemsAt } from "./read.ts";
 import { linkKey, readLink } from "./stored-chain.ts";
@@ -20,46 +20,47 @@ export interface LinkPlace {
   readonly seq: number;
 }
 
+/** The last link of a chain. */
+export async function lastLink(table: Table, chain: Chain): Promise<Link | undefined> {
+  return (await lastStoredLink(table, chain)) ?? firstLinkIn(await stateOf(table, chain), chain.region);
+}
+
 /**
- * The last link of a chain.
+ * The last link of a chain that is an item.
  * @param eventually at half the price; what was written a moment ago may be missing
  */
-export async function lastLink(table: Table, chain: Chain, eventually = false): Promise<Link | undefined> {
-  const { tenantId, contactId, region } = chain;
-  const pk = { S: contactKey(tenantId, contactId) };
+export async function lastStoredLink(
+  table: Table,
+  { tenantId, contactId, region }: Chain,
+  eventually = false,
+): Promise<Link | undefined> {
   const { items } = await table.query({
     condition: "pk = :pk AND begins_with(sk, :prefix)",
-    values: { ":pk": pk, ":prefix": { S: `${LINK}${region}#` } },
+    values: { ":pk": { S: contactKey(tenantId, contactId) }, ":prefix": { S: `${LINK}${region}#` } },
     backwards: true,
     limit: 1,
     eventually,
   });
-  if (items[0] !== undefined) return readLink(items[0]);
-  return firstLinkIn(eventually ? await likelyState(table, chain) : await stateOf(table, chain), region);
-}
-
-/** A contact's state at half the price; what was written a moment ago may be missing. */
-export async function likelyState(
-  table: Table,
-  { tenantId, contactId }: Omit<Chain, "region">,
-): Promise<Item | undefined> {
-  const { items } = await table.query({
-    condition: "pk = :pk AND sk = :sk",
-    values: { ":pk": { S: contactKey(tenantId, contactId) }, ":sk": { S: STATE } },
-    eventually: true,
-  });
-  return items[0];
+  return items[0] && readLink(items[0]);
 }
 
 function stateOf(table: Table, { tenantId, contactId }: Chain): Promise<Item | undefined> {
   return table.get(stateKey(tenantId, contactId));
 }
 
-/** The link at a place. */
-export async function linkAt(table: Table, chain: Chain, seq: number): Promise<Link | undefined> {
+/**
+ * The link at a place.
+ * @param state the contact's, where it was read already
+ */
+export async function linkAt(
+  table: Table,
+  chain: Chain,
+  seq: number,
+  state?: Item,
+): Promise<Link | undefined> {
   const item = await table.get(linkKey(chain.tenantId, chain.contactId, chain.region, seq));
   if (item !== undefined) return readLink(item);
-  return seq === 1 ? firstLinkIn(await stateOf(table, chain), chain.region) : undefined;
+  return seq === 1 ? firstLinkIn(state ?? (await stateOf(table, chain)), chain.region) : undefined;
 }
 
 /** The links at many places, in no order; those that are not there are left out. */

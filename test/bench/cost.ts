@@ -65,9 +65,17 @@ export function costRows(bill: Bill): readonly Row[] {
   return [
     ...rows,
     { metric: "a million opt-outs, three partners", value: total, unit: "$", target: 10, note },
+    { metric: "the same of people who have events already", value: total + more(bill), unit: "$" },
     { metric: "of it each partner", value: partnerShare(bill, call), unit: "$" },
     ...checkRows(bill),
   ];
+}
+
+/** What later events of a person cost more than the first. */
+function more({ accept, broadcast, later }: Bill): number {
+  const write = later.accept.write + later.broadcast.write - accept.write - broadcast.write;
+  const read = later.accept.read + later.broadcast.read - accept.read - broadcast.read;
+  return write * PRICES.write + read * PRICES.read;
 }
 
 /** What one more partner adds to a million opt-outs. */
