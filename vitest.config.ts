@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
@@ -8,6 +8,8 @@ const found = mkdtempSync(join(tmpdir(), "heed-log-lines-"));
 process.once("exit", () => rmSync(found, { recursive: true, force: true }));
 
 const setup = { env: { HEED_TEST_LOG_LINES: found }, setupFiles: ["test/support/read-log-lines.ts"] };
+/** One core is left for what tests start, but not the second of two: they wait for it half of the time. */
+const WORKERS = Math.max(2, availableParallelism() - 1);
 const LAST = "test/log-lines.test.ts";
 
 export default defineConfig({
@@ -21,6 +23,7 @@ export default defineConfig({
           exclude: ["test/browser/**", LAST],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          maxWorkers: WORKERS,
           // Not the default, which on a machine with one worker would come after all others.
           sequence: { groupOrder: 1 },
         },

@@ -12,7 +12,16 @@ export interface Placeholders {
 const TOKEN =
   /\s*(attribute_not_exists|attribute_exists|begins_with|AND|OR|[#:]?[\w]+|<=|>=|<|>|=|\(|\)|,)/gy;
 
+/** The ledger has a few dozen conditions, and a simulation asks them a million times. */
+const read = new Map<string, readonly string[]>();
+
 function tokensOf(expression: string): string[] {
+  const known = read.get(expression) ?? tokensIn(expression);
+  read.set(expression, known);
+  return [...known];
+}
+
+function tokensIn(expression: string): readonly string[] {
   const tokens: string[] = [];
   TOKEN.lastIndex = 0;
   for (let at = 0; at < expression.trimEnd().length; at = TOKEN.lastIndex) {

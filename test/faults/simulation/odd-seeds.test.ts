@@ -1,0 +1,5 @@
+import { keepQuiet, testSeeds } from "./seeds.ts";
+
+keepQuiet();
+
+testSeeds("odd");
