@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { erase } from "../../functions/accept/erase.ts";
 import { check } from "../../functions/answer/check.ts";
 import { history } from "../../functions/answer/history.ts";
-import { type Announcer, announce } from "../../shared/announce.ts";
+import { announce } from "../../shared/announce.ts";
 import { timeText } from "../../shared/event.ts";
 import { type Link, verifyChain } from "../../shared/ledger/chain.ts";
 import { openEvidence } from "../../shared/ledger/entry.ts";
@@ -18,6 +18,7 @@ import { useTable } from "../support/emulators.ts";
 import { askJson } from "../support/gateway-request.ts";
 import { minute, NOW, ONE_CLICK, reported, testLedger } from "../support/ledger.ts";
 import { refusedReceipt, webhookPartner } from "../support/propagation.ts";
+import { quietAnnouncer } from "../support/quiet-announcer.ts";
 import { brokenTable, testRuntime } from "../support/runtime.ts";
 
 const database = useTable();
@@ -42,14 +43,7 @@ async function erased(body: object = ANN) {
 
 /** What broadcast does with every entry that waits. */
 async function broadcast(): Promise<void> {
-  const announcer: Announcer = {
-    config,
-    table: database.table(),
-    region: "us-east-1",
-    replicated: false,
-    sendJob: () => Promise.resolve(),
-    now: () => now,
-  };
+  const announcer = quietAnnouncer({ config, table: database.table(), now: () => now });
   for (const { entry } of await entriesOf(database.table(), "demo", CONTACT))
     await announce(announcer, entry);
 }

@@ -13,6 +13,7 @@ import { testConfig } from "../support/config.ts";
 import { useTable } from "../support/emulators.ts";
 import { ask, askJson, authorizedAt } from "../support/gateway-request.ts";
 import { minute, NOW, ONE_CLICK, reported, testLedger } from "../support/ledger.ts";
+import { quietAnnouncer } from "../support/quiet-announcer.ts";
 import { testRuntime } from "../support/runtime.ts";
 
 const database = useTable();
@@ -165,14 +166,7 @@ describe("an import", () => {
     const id = await begin();
     await outcomes(id, [ROW]);
     const [event] = await events();
-    const announcer = {
-      config: testConfig(),
-      table,
-      region: "us-east-1",
-      replicated: false,
-      sendJob: () => Promise.resolve(),
-      now: () => now,
-    };
+    const announcer = quietAnnouncer({ config: testConfig(), table, now: () => now });
     const key = {
       tenantId: "demo",
       contactId: String(event?.["contactId"]),

@@ -10,6 +10,7 @@ import { useTable } from "../support/emulators.ts";
 import { ANN, annsStory, evidenceTenant, fileOf, pagesOf, WORDING } from "../support/evidence.ts";
 import { apiToken, ask, askJson } from "../support/gateway-request.ts";
 import { testLedger } from "../support/ledger.ts";
+import { quietAnnouncer } from "../support/quiet-announcer.ts";
 import { testRuntime } from "../support/runtime.ts";
 import { type VerifiedLedger, verifiedLedger } from "../support/verified-ledger.ts";
 
@@ -58,14 +59,7 @@ describe("a person's evidence", () => {
   test("says which event each partner was told of, and what became of it", async () => {
     const { eventId, contactId } = await world.add("ann", {}, false);
     const config = { ...testRuntime(database.table()).config, tenants: [evidenceTenant()] };
-    const announcer = {
-      config,
-      table: world.table,
-      region: "us-east-1",
-      replicated: false,
-      sendJob: async () => {},
-      now: () => world.now,
-    };
+    const announcer = quietAnnouncer({ config, table: world.table, now: () => world.now });
     await announce(announcer, { tenantId: "demo", contactId, eventId });
     const { events } = await fileOf(world);
     expect(events[0]?.deliveries).toMatchObject([{ partner: "crm", state: "queued", attempts: 0 }]);

@@ -14,6 +14,7 @@ import { useTable } from "../support/emulators.ts";
 import { apiToken, askJson } from "../support/gateway-request.ts";
 import { minute, NOW, ONE_CLICK, reported, testLedger } from "../support/ledger.ts";
 import { refusedReceipt, webhookPartner } from "../support/propagation.ts";
+import { quietAnnouncer } from "../support/quiet-announcer.ts";
 import { itemsIn } from "../support/recorded.ts";
 import { testRuntime } from "../support/runtime.ts";
 
@@ -54,14 +55,7 @@ async function announced(
   table: Table,
   entry: { readonly contactId: string; readonly eventId: string },
 ): Promise<void> {
-  const announcer = {
-    config,
-    table,
-    region: "us-east-1",
-    replicated: false,
-    sendJob: async () => {},
-    now: () => NOW,
-  };
+  const announcer = quietAnnouncer({ config, table, now: () => NOW });
   await announce(announcer, { tenantId: "demo", ...entry });
 }
 

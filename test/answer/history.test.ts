@@ -8,6 +8,7 @@ import { useTable } from "../support/emulators.ts";
 import { apiToken, ask, askJson } from "../support/gateway-request.ts";
 import { minute, ONE_CLICK, reported, testLedger } from "../support/ledger.ts";
 import { refusedReceipt } from "../support/propagation.ts";
+import { quietAnnouncer } from "../support/quiet-announcer.ts";
 import { testRuntime } from "../support/runtime.ts";
 
 const { table } = useTable();
@@ -16,14 +17,7 @@ const partner = { id: "crm", type: "webhook", address: "plain" } as const;
 const config = testConfig({ partners: [partner] });
 
 async function announced(eventId: string, contactId: string): Promise<void> {
-  const announcer = {
-    config,
-    table: table(),
-    region: "us-east-1",
-    replicated: false,
-    sendJob: () => Promise.resolve(),
-    now: Date.now,
-  };
+  const announcer = quietAnnouncer({ config, table: table(), now: Date.now });
   expect(await announce(announcer, { tenantId: "demo", contactId, eventId })).toBe("announced");
 }
 

@@ -47,6 +47,7 @@ import { type Answered, apiToken, ask, askJson } from "../support/gateway-reques
 import { ONE_CLICK, reported, testLedger } from "../support/ledger.ts";
 import { memoryTable } from "../support/memory-table.ts";
 import { makeQueues, refusedReceipt, webhookPartner } from "../support/propagation.ts";
+import { quietAnnouncer } from "../support/quiet-announcer.ts";
 import { everything } from "../support/recorded.ts";
 import { brokenTable, testRuntime } from "../support/runtime.ts";
 
@@ -393,14 +394,7 @@ test("deliveries of a broadcast event, and a history with its chain, are as desc
   const table = database.table();
   const again = await record(testLedger(table), ONE_CLICK);
   const contactId = again.outcome === "conflict" ? "" : again.contactId;
-  const announcer = {
-    config,
-    table,
-    region: "us-east-1",
-    replicated: false,
-    sendJob: () => Promise.resolve(),
-    now: Date.now,
-  };
+  const announcer = quietAnnouncer({ config, table, now: Date.now });
   await announce(announcer, { tenantId: "demo", contactId, eventId });
   const delivered = await call({ method: "GET", path: `/v1/events/${eventId}/deliveries` });
   expectDescribed(operationAt({ method: "GET", path: `/v1/events/${eventId}/deliveries` }), delivered);

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { operator } from "../../functions/accept/operator.ts";
-import { type Announcer, announce } from "../../shared/announce.ts";
+import { announce } from "../../shared/announce.ts";
 import { readEntry } from "../../shared/ledger/items.ts";
 import { record } from "../../shared/ledger/record.ts";
 import { testConfig } from "../support/config.ts";
@@ -9,6 +9,7 @@ import { useHeed } from "../support/heed.ts";
 import { askedFunctions, useHttpStack } from "../support/http-stack.ts";
 import { reported, testLedger } from "../support/ledger.ts";
 import { webhookPartner } from "../support/propagation.ts";
+import { quietAnnouncer } from "../support/quiet-announcer.ts";
 import { testRuntime } from "../support/runtime.ts";
 
 const database = useTable();
@@ -29,14 +30,7 @@ beforeEach(() => {
 /** Takes what was recorded to the partners' queues, as the stream does. */
 async function broadcast(config = testConfig()): Promise<void> {
   const table = database.table();
-  const announcer: Announcer = {
-    config,
-    table,
-    region: "us-east-1",
-    replicated: false,
-    sendJob: () => Promise.resolve(),
-    now: Date.now,
-  };
+  const announcer = quietAnnouncer({ config, table, now: Date.now });
   const { items } = await table.scan(1_000, undefined);
   for (const entry of items.flatMap((item) => readEntry(item) ?? [])) await announce(announcer, entry);
 }

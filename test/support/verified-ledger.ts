@@ -13,6 +13,7 @@ import type { Item, Table } from "../../shared/table.ts";
 import { testConfig } from "./config.ts";
 import { askJson } from "./gateway-request.ts";
 import { reported, testLedger } from "./ledger.ts";
+import { quietAnnouncer } from "./quiet-announcer.ts";
 import { testRuntime } from "./runtime.ts";
 
 const DAY_MS = 86_400_000;
@@ -60,14 +61,7 @@ export function verifiedLedger(table: Table, client: DynamoDBClient, start: numb
       const done = await record(testLedger(table, { now: () => world.now }), told);
       if (done.outcome === "conflict") throw new Error("a conflict");
       const { eventId, contactId } = done;
-      const announcer = {
-        config,
-        table,
-        region: "us-east-1",
-        replicated: false,
-        sendJob: async () => {},
-        now: () => world.now,
-      };
+      const announcer = quietAnnouncer({ config, table, now: () => world.now });
       if (chained) await announce(announcer, { tenantId: "demo", contactId, eventId });
       return { eventId, contactId };
     },

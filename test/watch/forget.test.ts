@@ -11,7 +11,8 @@ import { entriesOf } from "../../shared/ledger/read.ts";
 import { chainedEntryOf } from "../../shared/ledger/stored-chain.ts";
 import type { Item, Table } from "../../shared/table.ts";
 import { useTable } from "../support/emulators.ts";
-import { configOf, ledgerOn, NOW, REGION, recorded, tenantWith } from "../support/propagation.ts";
+import { configOf, ledgerOn, NOW, recorded, tenantWith } from "../support/propagation.ts";
+import { quietAnnouncer } from "../support/quiet-announcer.ts";
 
 const database = useTable();
 const tenant = tenantWith([]);
@@ -22,14 +23,7 @@ let announcer: Announcer;
 
 beforeEach(() => {
   table = database.table();
-  announcer = {
-    config: configOf(tenant),
-    table,
-    region: REGION,
-    replicated: false,
-    sendJob: async () => {},
-    now: () => NOW,
-  };
+  announcer = quietAnnouncer({ config: configOf(tenant), table, now: () => NOW });
 });
 
 /** One event of a contact, so many days from now, recorded and broadcast. */

@@ -16,6 +16,7 @@ import { headOf, headsFrom } from "../../shared/ledger/stored-heads.ts";
 import type { Table } from "../../shared/table.ts";
 import { useTable } from "../support/emulators.ts";
 import { configOf, REGION, recorded, secrets, tenantWith } from "../support/propagation.ts";
+import { quietAnnouncer } from "../support/quiet-announcer.ts";
 
 const database = useTable();
 const tenant = tenantWith([]);
@@ -47,17 +48,7 @@ beforeEach(() => {
 
 async function chained(address: string): Promise<string> {
   const entry = await recorded(table, tenant, { address });
-  await announce(
-    {
-      config: configOf(tenant),
-      table,
-      region: REGION,
-      replicated: false,
-      sendJob: async () => {},
-      now: () => now,
-    },
-    entry,
-  );
+  await announce(quietAnnouncer({ config: configOf(tenant), table, now: () => now }), entry);
   return entry.contactId;
 }
 

@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { broadcast } from "../../../functions/broadcast/broadcast.ts";
 import type { Change } from "../../../shared/event.ts";
+import { verifyChain } from "../../../shared/ledger/chain.ts";
 import { readState } from "../../../shared/ledger/items.ts";
-import { STATE } from "../../../shared/ledger/keys.ts";
+import { ENTRY, LINK, STATE } from "../../../shared/ledger/keys.ts";
 import { mendState } from "../../../shared/ledger/mend-state.ts";
 import { record } from "../../../shared/ledger/record.ts";
 import type { ContactState } from "../../../shared/ledger/standing.ts";
+import { chainedEntryOf, readLink } from "../../../shared/ledger/stored-chain.ts";
 import { seeded } from "../../faults/failing-partner.ts";
 import { minute, reported, testLedger } from "../../support/ledger.ts";
 import { memoryTable } from "../../support/memory-table.ts";
@@ -34,6 +36,23 @@ function stateIn(world: TwoRegions, region: (typeof REGIONS)[number]): readonly 
   return meaningOf(readState(world.all(region).find(({ sk }) => sk?.S === STATE)));
 }
 
+/** What is wrong with one Region's chain, as the other or itself has it in the end: every entry is in it once. */
+function chainFault(world: TwoRegions, region: (typeof REGIONS)[number], of: string): unknown {
+  const items = world.all(region);
+  const entries = items.filter(({ sk, region: own }) => sk?.S?.startsWith(ENTRY) && own?.S === of);
+  const links = items
+    .filter(({ sk }) => sk?.S?.startsWith(`${LINK}${of}#`))
+    .flatMap((item) => readLink(item) ?? []);
+  const byId = entries.map(
+    (item) => [item["sk"]?.S?.slice(ENTRY.length) ?? "", chainedEntryOf(item)] as const,
+  );
+  if (links.length !== entries.length) return { links: links.length, entries: entries.length };
+  return verifyChain(
+    links.toSorted((a, b) => a.seq - b.seq),
+    new Map(byId),
+  );
+}
+
 async function stateAfter(changes: readonly Change[]): Promise<readonly string[]> {
   const { table, all } = memoryTable("heed");
   for (const change of changes) await record(testLedger(table), change);
@@ -55,7 +74,10 @@ describe("two Regions that write to one contact at the same time (R-242)", () =>
       }
       while (await world.step(choose));
       const expected = await stateAfter(changes);
-      for (const region of REGIONS) expect(stateIn(world, region)).toEqual(expected);
+      for (const region of REGIONS) {
+        expect(stateIn(world, region)).toEqual(expected);
+        for (const of of REGIONS) expect(chainFault(world, region, of)).toBeUndefined();
+      }
     },
   );
 

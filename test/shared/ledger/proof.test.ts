@@ -7,6 +7,7 @@ import { chainedEntryOf, linkKey } from "../../../shared/ledger/stored-chain.ts"
 import type { Table } from "../../../shared/table.ts";
 import { useTable } from "../../support/emulators.ts";
 import { configOf, NOW, REGION, recorded, tenantWith } from "../../support/propagation.ts";
+import { quietAnnouncer } from "../../support/quiet-announcer.ts";
 
 const database = useTable();
 const tenant = tenantWith([]);
@@ -23,14 +24,7 @@ async function person(events: number): Promise<Awaited<ReturnType<typeof entries
     const receivedAt = new Date(NOW + n * 1000).toISOString();
     const entry = await recorded(table, tenant, { topic: `t${n}`, receivedAt });
     contactId = entry.contactId;
-    const announcer = {
-      config: configOf(tenant),
-      table,
-      region: REGION,
-      replicated: false,
-      sendJob: async () => {},
-      now: () => NOW,
-    };
+    const announcer = quietAnnouncer({ config: configOf(tenant), table, now: () => NOW });
     if (n < events - 1) await announce(announcer, entry);
   }
   return entriesOf(table, tenant.id, contactId);
