@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from "node:crypto";
 import * as v from "valibot";
 import { normaliseAddress } from "../../shared/address.ts";
+import { ANY_OBJECT } from "../../shared/any-object.ts";
 import { authenticateActor } from "../../shared/bearer.ts";
 import { canonical } from "../../shared/canonical.ts";
 import { kindOfTopic, type Tenant } from "../../shared/config.ts";
@@ -34,7 +35,7 @@ const EVENT = v.strictObject({
   topic: TOPIC_ID,
   status: v.picklist(["opted_out", "opted_in", "pending"], "opted_out, opted_in or pending"),
   occurredAt: v.optional(TIME),
-  evidence: v.optional(v.record(v.string(), v.unknown())),
+  evidence: v.optional(ANY_OBJECT),
   language: v.optional(LANGUAGE),
   objection: v.optional(v.literal(true, "true")),
   also: v.optional(ADDRESS),

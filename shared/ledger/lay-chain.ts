@@ -50,7 +50,7 @@ export async function likelyEnd(layer: Layer, entry: EntryKey): Promise<Link | u
 async function completed(table: Table, entry: EntryKey, last: Link | undefined): Promise<Link | undefined> {
   if (last === undefined || last.eventId === entry.eventId) return last;
   const owner = entryKey({ ...entry, eventId: last.eventId });
-  // What has a `seq` never loses it, so an older reading of it says no less.
+  // No entry loses its `seq`: an older reading says too little at the most, and what it lacks is written once more.
   const item = (await likely(table, owner)) ?? (await table.get(owner));
   if (item !== undefined && item["seq"] === undefined) {
     await table.update({

@@ -85,6 +85,13 @@ async function recordedEvidence(): Promise<unknown> {
   return page?.events.map(({ evidence }) => evidence);
 }
 
+test("evidence keeps every member, whatever it is called", async () => {
+  const evidence = JSON.parse('{"wording":"Yes","constructor":"a","prototype":"b","__proto__":"c"}');
+  await askJson(events(testRuntime(table())), PATH, { ...OPT_OUT, evidence });
+  const [kept] = Object.values(Object(await recordedEvidence()));
+  expect(JSON.stringify(kept)).toContain('"constructor":"a","prototype":"b","__proto__":"c"');
+});
+
 describe("an Idempotency-Key", () => {
   test("makes a repeat the same event with the same answer", async () => {
     const handler = events(testRuntime(table()));

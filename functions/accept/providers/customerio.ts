@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { ANY_OBJECT } from "../../../shared/any-object.ts";
 import { type Delivery, header, NOTHING, type Parsed, type Provider } from "../../../shared/provider.ts";
 import { fail, ok } from "../../../shared/result.ts";
 import { anyKey, hmac, sameBytes } from "../../../shared/signature.ts";
@@ -99,7 +100,7 @@ function readBounce(told: Told): Parsed {
   return ofMessage(told, "email", isHard ? "hard_bounce" : "soft_bounce");
 }
 
-const choices = v.optional(v.record(v.string(), v.unknown()));
+const choices = v.optional(ANY_OBJECT);
 const contentSchema = v.object({ topics: choices, channels: choices });
 const preferencesSchema = v.union([v.pipe(v.string(), v.parseJson(), contentSchema), contentSchema]);
 

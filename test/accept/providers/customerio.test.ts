@@ -128,6 +128,16 @@ describe("preferences", () => {
     );
   });
 
+  test.for(["constructor", "prototype", "__proto__"])(
+    "of a topic called %s count like every other",
+    (name) => {
+      expect(chosen(`{"topics":{"${name}":false}}`)).toMatchObject({
+        ok: true,
+        value: { changes: [{ effect: "opted_out", list: name }] },
+      });
+    },
+  );
+
   test.for([undefined, null, 7, "", "topics", "[]", "{}", '{"marketing":false}'])(
     "written as %j are kept",
     (content) => {
