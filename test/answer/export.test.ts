@@ -11,7 +11,7 @@ import { keepWording, wordingHash } from "../../shared/ledger/wordings.ts";
 import type { Table } from "../../shared/table.ts";
 import { testConfig } from "../support/config.ts";
 import { useTable } from "../support/emulators.ts";
-import { apiToken, askJson } from "../support/gateway-request.ts";
+import { apiToken, askJson, authorizedAt } from "../support/gateway-request.ts";
 import { minute, NOW, ONE_CLICK, reported, testLedger } from "../support/ledger.ts";
 import { refusedReceipt, webhookPartner } from "../support/propagation.ts";
 import { quietAnnouncer } from "../support/quiet-announcer.ts";
@@ -108,7 +108,7 @@ test("R-122: keeps of a request not to sell or share its date, nature and manner
   const answered = refusedReceipt({ state: "delivered", lastStatus: 200, deliveredAt: minute(1) });
   await writeReceipt(ledger.table, "demo", eventId, answered, NOW);
   // Erased, which may be asked for at any time, and after what the tenant keeps evidence for.
-  await askJson(operator(runtime()), "/v1/erase", { ...ANN, force: true });
+  await askJson(operator(runtime()), "/v1/erase", { ...ANN, force: true }, await authorizedAt(clock));
   clock = NOW + 731 * 86_400_000;
   const records = await exported();
   expect(records.find((one) => one["eventId"] === eventId && one["type"] === "event")).toMatchObject({
@@ -134,7 +134,7 @@ test("R-122: keeps of a request not to sell or share its date, nature and manner
 
 test("of an erased contact says that there is no address any more", async () => {
   await record(testLedger(database.table()), ONE_CLICK);
-  await askJson(operator(runtime()), "/v1/erase", { ...ANN, force: true });
+  await askJson(operator(runtime()), "/v1/erase", { ...ANN, force: true }, await authorizedAt(clock));
   const records = await exported();
   const contact = records.find(({ type }) => type === "contact");
   expect(contact).toMatchObject({
@@ -172,16 +172,21 @@ describe("tenants (F24)", () => {
     expect(contacts).toHaveLength(300);
     expect(contacts.filter(({ address }) => !String(address).startsWith("my"))).toEqual([]);
 
-    const { json } = await askJson(exportAll(runtime()), "/v1/export", {});
+    const { json } = await askJson(exportAll(runtime()), "/v1/export", {}, await authorizedAt(clock));
     const cursor = String(json["next"]);
-    const authorization = `Bearer ${await apiToken({ claims: { tenant: "demo2" } })}`;
+    const authorization = `Bearer ${await apiToken({ claims: { tenant: "demo2" }, now: clock })}`;
     const foreign = await askJson(exportAll(runtime()), "/v1/export", { next: cursor }, { authorization });
     expect(foreign.status).toBe(400);
   });
 });
 
 test("a cursor that was made up is told so", async () => {
-  const { status, json } = await askJson(exportAll(runtime()), "/v1/export", { next: "AAAA" });
+  const { status, json } = await askJson(
+    exportAll(runtime()),
+    "/v1/export",
+    { next: "AAAA" },
+    await authorizedAt(clock),
+  );
   expect({ status, errors: json["errors"] }).toEqual({
     status: 400,
     errors: [{ pointer: "/next", detail: "expected the `next` of the call before" }],

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { SignJWT } from "jose";
 import type { HttpHandler } from "../../shared/http.ts";
 import { TEST_SECRETS } from "./config.ts";
+import { testNow } from "./test-clock.ts";
 
 export interface Asked {
   readonly method?: string;
@@ -96,7 +97,7 @@ export function apiToken({
   secret = TEST_SECRETS.HEED_API_KEY,
   claims = {},
   alg = "HS256",
-  now: at = Date.now(),
+  now: at = testNow(),
 }: TokenChange = {}): Promise<string> {
   const now = Math.floor(at / 1000);
   const all = {

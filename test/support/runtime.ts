@@ -4,6 +4,7 @@ import type { Queue } from "../../shared/queue.ts";
 import { secretStore } from "../../shared/secrets.ts";
 import type { Table } from "../../shared/table.ts";
 import { TEST_SECRETS, testConfig } from "./config.ts";
+import { liveAt } from "./test-clock.ts";
 
 /** What a function that records is given in tests; `queued` and `replies` hold what went to the queues. */
 export function testRuntime(
@@ -16,6 +17,7 @@ export function testRuntime(
   } = {},
 ): AnsweringRuntime & { readonly queued: string[]; readonly replies: Record<string, string[]> } {
   const { config = testConfig(), now = Date.now, intakeDown = false, repliesDown = false } = change;
+  liveAt(now);
   const queued: string[] = [];
   const replies: Record<string, string[]> = {};
   return {
