@@ -27,8 +27,6 @@ type Listing = PartnerType & Required<Pick<PartnerType, "list">>;
 export interface Reconciling extends PartnerRuntime {
   readonly partnerType: Listing;
   readonly announcer: Announcer;
-  readonly region: string;
-  readonly replicated: boolean;
 }
 
 /** One partner's comparison under way. */
@@ -70,7 +68,7 @@ async function compare(
   context: LambdaContext,
 ): Promise<void> {
   const { table, now } = runtime;
-  const ledger = await tenantLedger(runtime, tenant);
+  const ledger = await tenantLedger({ ...runtime.announcer, ...runtime }, tenant);
   const stored = await readRound(table, tenant.id, partner.id);
   const before = stored && openRound(ledger, partner.id, stored.sealed);
   let round = beginRound(before, now());
@@ -141,8 +139,6 @@ export function reconciles(
     const reconciling = {
       ...runtime,
       table: announcer.table,
-      region: announcer.region,
-      replicated: announcer.replicated,
       announcer,
       partnerType: { ...partnerType, list: list.bind(partnerType) },
       wire: wireOf(runtime.config, TIMEOUT_MS),

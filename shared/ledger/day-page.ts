@@ -50,8 +50,8 @@ async function withStored(
   { tenantId, region }: Day,
   listed: readonly Omit<DayLink, "link">[],
 ): Promise<readonly DayLink[]> {
-  const places = listed.map(({ contactId, seq }) => ({ contactId, region, seq }));
-  const stored = await linksAt(table, tenantId, places);
+  const places = listed.map(({ contactId, seq }) => ({ tenantId, contactId, region, seq }));
+  const stored = await linksAt(table, places);
   const found = new Map(stored.map(({ link, ...place }) => [nameOf(place), link]));
   return listed.map((link) => ({ ...link, link: found.get(nameOf(link)) ?? null }));
 }

@@ -116,7 +116,7 @@ async function linkOf(table: Table, item: Item): Promise<Link | null> {
     const last = await lastLink(table, entry);
     return last?.eventId === eventId ? last : null;
   }
-  return (await linkAt(table, entry, seq)) ?? null;
+  return (await linkAt(table, { ...entry, seq })) ?? null;
 }
 
 interface Found {

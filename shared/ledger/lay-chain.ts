@@ -102,8 +102,8 @@ export async function layLink(
   let seq = item["seq"]?.N;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     if (seq !== undefined) {
-      const place = Number(seq);
-      return { seq: place, hash: (await linkAt(table, { ...entry, region }, place))?.hash };
+      const place = { ...entry, region, seq: Number(seq) };
+      return { seq: place.seq, hash: (await linkAt(table, place))?.hash };
     }
     if (end?.eventId === entry.eventId) return end;
     const link = nextLink(end, entry.eventId, entryHash(formOf(item)));

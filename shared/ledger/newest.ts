@@ -57,7 +57,7 @@ async function endOf(
   { tenantId, contactId, most, region, state }: Chained,
   found: readonly Entry[],
 ): Promise<readonly string[]> {
-  const link = (seq: number) => linkAt(table, { tenantId, contactId, region }, seq, state);
+  const link = (seq: number) => linkAt(table, { tenantId, contactId, region, seq }, state);
   const known = found.filter((entry) => entry.region === region).map(({ seq }) => seq ?? 0);
   const last = await lastBehind(Math.max(0, ...known), async (seq) => (await link(seq)) !== undefined);
   const places = Array.from({ length: Math.min(most, last) }, (_, back) => last - back);

@@ -25,11 +25,8 @@ export async function proofOf(table: Table, shown: readonly Entry[], all: readon
   const ends = await endsOf(table, all);
   const seqs = new Map(ends.map(({ eventId, seq }) => [eventId, seq]));
   const placed = shown.map((entry) => ({ entry, seq: entry.seq ?? seqs.get(entry.eventId) }));
-  const places = placed.flatMap(({ entry: { contactId, region }, seq }) =>
-    seq === undefined ? [] : [{ contactId, region, seq }],
-  );
-  const tenantId = shown[0]?.tenantId ?? "";
-  const found = (await linksAt(table, tenantId, places)).map(({ link }) => link);
+  const places = placed.flatMap(({ entry, seq }) => (seq === undefined ? [] : [{ ...entry, seq }]));
+  const found = (await linksAt(table, places)).map(({ link }) => link);
   const byEvent = new Map(found.map((link) => [link.eventId, link]));
   const links = placed.flatMap(({ entry }) => byEvent.get(entry.eventId) ?? []);
   return {

@@ -13,10 +13,8 @@ export interface Chain {
   readonly region: string;
 }
 
-/** A place in one of a tenant's chains. */
-export interface LinkPlace {
-  readonly contactId: string;
-  readonly region: string;
+/** A place in a chain. */
+export interface LinkPlace extends Chain {
   readonly seq: number;
 }
 
@@ -44,52 +42,39 @@ export async function lastStoredLink(
   return items[0] && readLink(items[0]);
 }
 
-function stateOf(table: Table, { tenantId, contactId }: Chain): Promise<Item | undefined> {
-  return table.get(stateKey(tenantId, contactId));
-}
-
 /**
  * The link at a place.
  * @param state the contact's, where it was read already
  */
-export async function linkAt(
-  table: Table,
-  chain: Chain,
-  seq: number,
-  state?: Item,
-): Promise<Link | undefined> {
-  const item = await table.get(linkKey(chain.tenantId, chain.contactId, chain.region, seq));
-  if (item !== undefined) return readLink(item);
-  return seq === 1 ? firstLinkIn(state ?? (await stateOf(table, chain)), chain.region) : undefined;
+export async function linkAt(table: Table, place: LinkPlace, state?: Item): Promise<Link | undefined> {
+  const item = await table.get(keyOf(place));
+  const asked = item === undefined && place.seq === 1;
+  return linkOf(place, item, asked ? (state ?? (await stateOf(table, place))) : undefined);
 }
 
 /** The links at many places, in no order; those that are not there are left out. */
 export async function linksAt(
   table: Table,
-  tenantId: string,
   places: readonly LinkPlace[],
 ): Promise<readonly (LinkPlace & { readonly link: Link })[]> {
-  const keyed = new Map(places.map((place) => [nameOf(keyOf(tenantId, place)), place]));
-  const items = await itemsAt(
-    table,
-    [...keyed.values()].map((place) => keyOf(tenantId, place)),
-  );
-  const stored = new Map(items.map((item) => [nameOf(item), item]));
-  const first = [...keyed].filter(([name, { seq }]) => seq === 1 && !stored.has(name));
-  const states = await statesOf(
-    table,
-    tenantId,
-    first.map(([, place]) => place),
-  );
-  const linkOf = (name: string, { seq, region, contactId }: LinkPlace): Link | undefined => {
-    const item = stored.get(name);
-    if (item !== undefined) return readLink(item);
-    return seq === 1 ? firstLinkIn(states.get(contactId), region) : undefined;
-  };
-  return [...keyed].flatMap(([name, place]) => {
-    const link = linkOf(name, place);
+  const keys = places.flatMap((place) => [keyOf(place), ...(place.seq === 1 ? [stateKeyOf(place)] : [])]);
+  // No batch may name a key twice.
+  const distinct = new Map(keys.map((key) => [nameOf(key), key]));
+  const found = new Map((await itemsAt(table, [...distinct.values()])).map((item) => [nameOf(item), item]));
+  return places.flatMap((place) => {
+    const link = linkOf(place, found.get(nameOf(keyOf(place))), found.get(nameOf(stateKeyOf(place))));
     return link === undefined ? [] : [{ ...place, link }];
   });
+}
+
+/** An item at the place counts before what the state says. */
+function linkOf(
+  { seq, region }: LinkPlace,
+  item: Item | undefined,
+  state: Item | undefined,
+): Link | undefined {
+  if (item !== undefined) return readLink(item);
+  return seq === 1 ? firstLinkIn(state, region) : undefined;
 }
 
 /** The first links that a contact's state has, of every Region; not where an item stands in its place. */
@@ -97,26 +82,21 @@ export async function firstLinksOf(
   table: Table,
   { tenantId, contactId }: Omit<Chain, "region">,
 ): Promise<readonly (Link & { readonly region: string })[]> {
-  const links = firstLinksIn((await table.get(stateKey(tenantId, contactId))) ?? {});
-  const keys = links.map(({ region }) => linkKey(tenantId, contactId, region, 1));
+  const links = firstLinksIn((await stateOf(table, { tenantId, contactId })) ?? {});
+  const keys = links.map(({ region }) => keyOf({ tenantId, contactId, region, seq: 1 }));
   const stored = new Set((await itemsAt(table, keys)).map(nameOf));
   return links.filter((_, index) => !stored.has(nameOf(keys[index] ?? {})));
 }
 
-async function statesOf(
-  table: Table,
-  tenantId: string,
-  places: readonly LinkPlace[],
-): Promise<ReadonlyMap<string, Item>> {
-  const contacts = [...new Set(places.map(({ contactId }) => contactId))];
-  const states = await itemsAt(
-    table,
-    contacts.map((contactId) => stateKey(tenantId, contactId)),
-  );
-  return new Map(states.map((state) => [(state["pk"]?.S ?? "").slice(tenantId.length + 1), state]));
+function stateOf(table: Table, chain: Omit<Chain, "region">): Promise<Item | undefined> {
+  return table.get(stateKeyOf(chain));
 }
 
-function keyOf(tenantId: string, { contactId, region, seq }: LinkPlace): Item {
+function stateKeyOf({ tenantId, contactId }: Omit<Chain, "region">): Item {
+  return stateKey(tenantId, contactId);
+}
+
+function keyOf({ tenantId, contactId, region, seq }: LinkPlace): Item {
   return linkKey(tenantId, contactId, region, seq);
 }
 

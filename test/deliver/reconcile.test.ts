@@ -85,8 +85,6 @@ function runtime(changes: Partial<Reconciling> = {}): Reconciling {
     secrets,
     now: () => now,
     table,
-    region: "us-east-1",
-    replicated: false,
     announcer: { ...announcerOn(table, tenant, queue, queues.prefix()), now: () => now },
     partnerType: type,
     wire: () => Promise.reject(new Error("nothing is called here")),

@@ -148,17 +148,15 @@ describe("laying links", () => {
 
     test("is laid by whoever comes first where an entry without a state is announced meanwhile", async () => {
       const trials = Array.from({ length: 12 }, (_, n) => `person${n}@example.com`);
-      const firsts = await Promise.all(
+      await Promise.all(
         trials.map(async (address) => {
           const inert = await recorded(table, tenant, { address, effect: "opted_in", inert: true });
           const [, other] = await Promise.all([layOnly(inert), recorded(table, tenant, { address })]);
           await Promise.all([lay(inert), lay(other)]);
           expect((await links(inert)).map(({ seq }) => seq)).toEqual([1, 2]);
           expect(await faultOf(inert)).toBeUndefined();
-          return (await links(inert))[0]?.eventId === inert.eventId;
         }),
       );
-      expect(firsts).toHaveLength(trials.length);
     });
 
     test("is an item where two Regions write, whose states may lose what one of them wrote", async () => {

@@ -76,7 +76,7 @@ describe("the proof of a page", () => {
       },
     };
     await proofOf(counting, entries.slice(0, 2), entries);
-    // The first of them stands in the state.
-    expect(read).toEqual([1, 2, 1]);
+    // The first of them stands in the state, which is read along.
+    expect(read).toEqual([1, 3]);
   });
 });
